@@ -1,0 +1,54 @@
+package dev.tokenmanager;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An access token as it was issued. Immutable; any thread. {@link #toString} shows no token.
+ *
+ * @param name the configured name of the token
+ * @param generation grows with every new token of that name
+ * @param accessToken what goes behind {@code Bearer} (RFC 6750 §2.1)
+ * @param tokenType as the provider wrote it, {@code Bearer} in any case (RFC 6749 §7.1)
+ * @param expiresAt when the provider ends it; null for an API key, which never expires
+ * @param issuedAt just before the token request was sent
+ * @param scopes the scopes granted, in the provider's order (RFC 6749 §3.3)
+ * @param idToken the ID token that came with it, null where none did
+ */
+public record AccessToken(
+    String name,
+    long generation,
+    String accessToken,
+    String tokenType,
+    @Nullable Instant expiresAt,
+    Instant issuedAt,
+    List<String> scopes,
+    @Nullable String idToken) {
+
+  public AccessToken {
+    scopes = List.copyOf(scopes);
+  }
+
+  /** Whether the wall clock has reached {@link #expiresAt}; never true for an API key. */
+  public boolean isExpired() {
+    return isExpiringWithin(Duration.ZERO);
+  }
+
+  /** Whether at most {@code period} is left until {@link #expiresAt}; never true for an API key. */
+  public boolean isExpiringWithin(Duration period) {
+    return expiresAt != null && !SystemSources.wallTime().plus(period).isBefore(expiresAt);
+  }
+
+  @Override
+  public String toString() {
+    return "AccessToken[name="
+        + name
+        + ", generation="
+        + generation
+        + ", expiresAt="
+        + expiresAt
+        + "]";
+  }
+}

@@ -1,0 +1,5 @@
+/** The runnable jar. */
+@NullMarked
+package dev.tokenmanager.app;
+
+import org.jspecify.annotations.NullMarked;

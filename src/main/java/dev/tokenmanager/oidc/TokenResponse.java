@@ -1,0 +1,38 @@
+package dev.tokenmanager.oidc;
+
+import dev.tokenmanager.config.Secret;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a token endpoint answered (RFC 6749 §5.1). Immutable; {@link #toString} shows no token.
+ *
+ * @param accessToken can be sent in a header
+ * @param tokenType as the provider wrote it
+ * @param lifetime from just before the request was sent; null when the provider gives no usable
+ *     one, or for a key that never expires, see {@code endless}
+ * @param endless an API key
+ * @param refreshToken null: none came, keep the one there was
+ * @param refreshLifetime null: unknown
+ * @param refreshIn when the provider wants it refreshed, null: it does not say
+ * @param scopes as granted, empty when the provider does not say
+ * @param idToken null: none came
+ * @param clockSkew the provider's clock less ours in mid-exchange, null: unknown
+ */
+public record TokenResponse(
+    Secret accessToken,
+    String tokenType,
+    @Nullable Duration lifetime,
+    boolean endless,
+    @Nullable Secret refreshToken,
+    @Nullable Duration refreshLifetime,
+    @Nullable Duration refreshIn,
+    List<String> scopes,
+    @Nullable Secret idToken,
+    @Nullable Duration clockSkew) {
+
+  public TokenResponse {
+    scopes = List.copyOf(scopes);
+  }
+}

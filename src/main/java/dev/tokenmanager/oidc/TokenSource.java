@@ -1,0 +1,48 @@
+package dev.tokenmanager.oidc;
+
+import dev.tokenmanager.config.Secret;
+import io.vertx.core.Future;
+import org.jspecify.annotations.Nullable;
+
+/** Where one token comes from. Event loop only. */
+public interface TokenSource {
+
+  /**
+   * Where the next request will go: known already, or read now. Fails with {@link
+   * ProviderException}.
+   */
+  Future<Target> locate();
+
+  /**
+   * Sends one token request: the refresh token where one is given, else the configured grant. Fails
+   * with {@link ProviderException}.
+   */
+  Future<TokenResponse> request(Target target, @Nullable Secret refreshToken);
+
+  /** What status shows. */
+  SourceInfo info();
+
+  /**
+   * Where a request goes, and who it is counted for.
+   *
+   * @param endpoint the token endpoint
+   * @param clientId who asks there
+   */
+  record Target(String endpoint, String clientId) {}
+
+  /**
+   * What is known of the provider; nulls where nothing is yet.
+   *
+   * @param issuer of the metadata or the options
+   * @param tokenEndpoint in use
+   * @param clientId in use
+   * @param scope requested, separated by spaces
+   * @param advice one sentence, null when there is nothing to say
+   */
+  record SourceInfo(
+      @Nullable String issuer,
+      @Nullable String tokenEndpoint,
+      @Nullable String clientId,
+      @Nullable String scope,
+      @Nullable String advice) {}
+}
