@@ -1,0 +1,148 @@
+package dev.tokenmanager.keeper;
+
+import dev.tokenmanager.keeper.EndpointLimits.HoldBack;
+import dev.tokenmanager.oidc.TokenResponse;
+import dev.tokenmanager.oidc.TokenSource;
+import dev.tokenmanager.oidc.TokenSource.Target;
+import dev.tokenmanager.refresh.Acquisition;
+import dev.tokenmanager.refresh.Action;
+import dev.tokenmanager.refresh.AttemptFailure;
+import dev.tokenmanager.refresh.Moment;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries out the requests of one token: finds the endpoint, waits for its turn, asks, hands the
+ * result back.
+ */
+final class Attempts {
+
+  private final String name;
+  private final TokenSource source;
+  private final Duration maxRetryAfter;
+  private final Shared shared;
+  private final Results results;
+
+  Attempts(
+      String name, TokenSource source, Duration maxRetryAfter, Shared shared, Results results) {
+    this.name = name;
+    this.source = source;
+    this.maxRetryAfter = maxRetryAfter;
+    this.shared = shared;
+    this.results = results;
+  }
+
+  /** Where results go. Exactly one call for each request, at once or later. */
+  interface Results {
+    void acquired(long attempt, Acquisition acquisition, @Nullable Duration clockSkew);
+
+    void failed(long attempt, AttemptFailure failure, Moment now);
+
+    void heldBack(long attempt, HoldBack holdBack);
+
+    /** Whether the result of that attempt is still wanted. */
+    boolean isWanted(long attempt);
+  }
+
+  /**
+   * Sends it.
+   *
+   * @param expiry of the token that is held: the sooner, the sooner its turn
+   */
+  void send(Action.Request request, Instant expiry) {
+    shared.begin();
+    guarded(source::locate)
+        .onComplete(
+            (target, failure) -> {
+              if (failure == null) {
+                enter(target, request, expiry);
+              } else {
+                finishFailed(request, failure, null);
+              }
+            });
+  }
+
+  private void enter(Target target, Action.Request request, Instant expiry) {
+    EndpointLimits.Turn turn =
+        new EndpointLimits.Turn() {
+          @Override
+          public void granted() {
+            exchange(target, request);
+          }
+
+          @Override
+          public void heldBack(HoldBack holdBack) {
+            shared.end();
+            results.heldBack(request.attempt(), holdBack);
+          }
+        };
+    shared.limits().enter(target, expiry, shared.now(), turn);
+  }
+
+  private void exchange(Target target, Action.Request request) {
+    if (!results.isWanted(request.attempt())) {
+      shared.limits().leave(target);
+      shared.end();
+      return;
+    }
+    Moment start = shared.now();
+    guarded(() -> source.request(target, request.refreshToken()))
+        .onComplete(
+            (response, failure) -> {
+              if (failure == null) {
+                shared.limits().leave(target);
+                shared.end();
+                results.acquired(
+                    request.attempt(), acquisition(start, response), response.clockSkew());
+              } else {
+                finishFailed(request, failure, target);
+              }
+            });
+  }
+
+  private void finishFailed(Action.Request request, Throwable cause, @Nullable Target target) {
+    AttemptFailure failure = Failures.of(name, cause);
+    Moment now = shared.now();
+    if (target != null) {
+      // Before the slot is free: the next in line may have to wait, too.
+      holdBack(target, failure, now);
+      shared.limits().leave(target);
+    }
+    shared.end();
+    results.failed(request.attempt(), failure, now);
+  }
+
+  private void holdBack(Target target, AttemptFailure failure, Moment now) {
+    Duration wanted = failure.retryAfter();
+    if (wanted != null && wanted.compareTo(Duration.ZERO) > 0) {
+      Duration bounded = wanted.compareTo(maxRetryAfter) < 0 ? wanted : maxRetryAfter;
+      AttemptFailure reason = failure.asHeldBack();
+      shared.limits().holdBack(target, new HoldBack(now.plus(bounded), reason));
+    }
+  }
+
+  private static Acquisition acquisition(Moment start, TokenResponse response) {
+    return new Acquisition(
+        start,
+        response.accessToken(),
+        response.tokenType(),
+        response.scopes(),
+        response.idToken(),
+        response.endless(),
+        response.lifetime(),
+        response.refreshIn(),
+        response.refreshToken(),
+        response.refreshLifetime());
+  }
+
+  private static <T> Future<T> guarded(Supplier<Future<T>> work) {
+    try {
+      return work.get();
+    } catch (RuntimeException e) {
+      return Future.failedFuture(e);
+    }
+  }
+}

@@ -1,0 +1,113 @@
+package dev.tokenmanager.keeper;
+
+import dev.tokenmanager.oidc.TokenSource.Target;
+import dev.tokenmanager.refresh.AttemptFailure;
+import dev.tokenmanager.refresh.Moment;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How many token requests each token endpoint gets at once, and which clients it asked to wait.
+ * Event loop only.
+ */
+final class EndpointLimits {
+
+  private final int maxConcurrent;
+  private final Map<String, Endpoint> endpoints = new HashMap<>();
+  private final Map<Target, HoldBack> heldBack = new HashMap<>();
+  private long order;
+
+  EndpointLimits(int maxConcurrent) {
+    this.maxConcurrent = maxConcurrent;
+  }
+
+  /** One who wants to send a request. Exactly one of the two is called, at once or later. */
+  interface Turn {
+    /** Send it, and call {@link #leave} when it ended. */
+    void granted();
+
+    /** Do not send it: the endpoint asked this client to wait. */
+    void heldBack(HoldBack holdBack);
+  }
+
+  /** Until when a client has to wait, and why. */
+  record HoldBack(Moment until, AttemptFailure reason) {}
+
+  /** Asks for a turn; the one whose token expires first gets the next free slot. */
+  void enter(Target target, Instant expiry, Moment now, Turn turn) {
+    HoldBack holdBack = holdBackOf(target, now);
+    if (holdBack != null) {
+      turn.heldBack(holdBack);
+      return;
+    }
+    Endpoint endpoint = endpoints.computeIfAbsent(target.endpoint(), key -> new Endpoint());
+    if (endpoint.inFlight < maxConcurrent) {
+      endpoint.inFlight++;
+      turn.granted();
+    } else {
+      endpoint.waiting.add(new Waiting(target, expiry, order++, turn));
+    }
+  }
+
+  /** Frees a slot. */
+  void leave(Target target) {
+    Endpoint endpoint = endpoints.get(target.endpoint());
+    if (endpoint == null) {
+      return;
+    }
+    Waiting next = endpoint.waiting.pollFirst();
+    if (next != null) {
+      next.turn.granted();
+      return;
+    }
+    endpoint.inFlight--;
+    if (endpoint.inFlight == 0) {
+      endpoints.remove(target.endpoint());
+    }
+  }
+
+  /** Makes every later request of that client wait, and those who wait for their turn already. */
+  void holdBack(Target target, HoldBack holdBack) {
+    heldBack.put(target, holdBack);
+    Endpoint endpoint = endpoints.get(target.endpoint());
+    if (endpoint == null) {
+      return;
+    }
+    List<Waiting> affected = new ArrayList<>();
+    endpoint.waiting.removeIf(waiting -> waiting.target.equals(target) && affected.add(waiting));
+    affected.forEach(waiting -> waiting.turn.heldBack(holdBack));
+  }
+
+  /** Forgets all who wait for their turn. */
+  void clear() {
+    endpoints.values().forEach(endpoint -> endpoint.waiting.clear());
+  }
+
+  private @Nullable HoldBack holdBackOf(Target target, Moment now) {
+    HoldBack holdBack = heldBack.get(target);
+    if (holdBack != null && holdBack.until.isReachedAt(now)) {
+      heldBack.remove(target);
+      return null;
+    }
+    return holdBack;
+  }
+
+  private static final class Endpoint {
+    int inFlight;
+    final TreeSet<Waiting> waiting = new TreeSet<>();
+  }
+
+  private record Waiting(Target target, Instant expiry, long order, Turn turn)
+      implements Comparable<Waiting> {
+    @Override
+    public int compareTo(Waiting other) {
+      int byExpiry = expiry.compareTo(other.expiry);
+      return byExpiry != 0 ? byExpiry : Long.compare(order, other.order);
+    }
+  }
+}

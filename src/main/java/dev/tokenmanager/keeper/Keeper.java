@@ -1,0 +1,132 @@
+package dev.tokenmanager.keeper;
+
+import dev.tokenmanager.AccessToken;
+import dev.tokenmanager.TokenFailure;
+import dev.tokenmanager.oidc.TokenSource;
+import dev.tokenmanager.refresh.Acquisition;
+import dev.tokenmanager.store.TokenStore;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps all tokens of one address. Knows no timer and no bus: whoever owns it calls {@link #tick}.
+ * Event loop only.
+ */
+public final class Keeper {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Keeper.class);
+
+  private final Map<String, TokenKeeper> tokens = new TreeMap<>();
+  private final Shared shared;
+
+  public Keeper(KeeperSettings settings, TokenStore store, KeeperListener listener) {
+    this.shared = new Shared(settings, store, listener);
+  }
+
+  /**
+   * Begins to keep a token.
+   *
+   * @param given a token to start from, null: none
+   */
+  public void add(TokenSettings settings, TokenSource source, @Nullable Acquisition given) {
+    TokenKeeper token = new TokenKeeper(settings, source, shared);
+    tokens.put(token.name(), token);
+    token.start(given);
+  }
+
+  /**
+   * Time passed: does what is due. One token's defect does not touch the others, nor the next tick.
+   */
+  public void tick() {
+    for (TokenKeeper token : shared.due().takeDue(shared.now())) {
+      guarded(token, TokenKeeper::tick);
+    }
+  }
+
+  /**
+   * A usable token, now or when the attempt under way ends. Fails with {@link
+   * io.vertx.core.eventbus.ReplyException}.
+   *
+   * @param required the least validity wanted, null: the configured one
+   */
+  public Future<AccessToken> get(String name, @Nullable Duration required) {
+    return onToken(name, token -> token.get(required));
+  }
+
+  /** A new token. Fails with {@link io.vertx.core.eventbus.ReplyException}. */
+  public Future<AccessToken> refresh(String name) {
+    return onToken(name, TokenKeeper::refresh);
+  }
+
+  /**
+   * A token newer than {@code rejected}, which Weaviate refused.
+   *
+   * @param rejected the access token, or its SHA-256 in hex
+   */
+  public Future<AccessToken> report(String name, String rejected) {
+    return onToken(name, token -> token.report(rejected));
+  }
+
+  /**
+   * Secrets of these tokens have new values; {@code refreshTokens}: those whose configured refresh
+   * token has.
+   */
+  public void credentialsChanged(Collection<String> names, Collection<String> refreshTokens) {
+    for (String name : names) {
+      TokenKeeper token = tokens.get(name);
+      if (token != null) {
+        guarded(token, changed -> changed.credentialChanged(refreshTokens.contains(name)));
+      }
+    }
+  }
+
+  /** Of one token, or of all for null; empty for an unknown name. In the order of names. */
+  public List<TokenStatus> status(@Nullable String name) {
+    if (name == null) {
+      return tokens.values().stream().map(TokenKeeper::status).toList();
+    }
+    TokenKeeper token = tokens.get(name);
+    return token == null ? List.of() : List.of(token.status());
+  }
+
+  /** Fails all who wait; completes when no request is in flight any more. */
+  public Future<Void> close() {
+    tokens.values().forEach(token -> guarded(token, TokenKeeper::close));
+    shared.limits().clear();
+    return shared.whenQuiet();
+  }
+
+  /** How many tokens wait for a moment in time; for tests of growth. */
+  int scheduled() {
+    return shared.due().size();
+  }
+
+  private Future<AccessToken> onToken(
+      String name, Function<TokenKeeper, Future<AccessToken>> request) {
+    TokenKeeper token = tokens.get(name);
+    if (token == null) {
+      return Future.failedFuture(
+          Replies.failure(TokenFailure.UNKNOWN_TOKEN, "No token of that name is configured."));
+    }
+    return request.apply(token);
+  }
+
+  private void guarded(TokenKeeper token, Consumer<TokenKeeper> work) {
+    try {
+      work.accept(token);
+    } catch (RuntimeException e) {
+      LOG.error(
+          "token {}: defect {} at {}", token.name(), e.getClass().getName(), Failures.place(e));
+      shared.due().schedule(token, shared.now());
+    }
+  }
+}

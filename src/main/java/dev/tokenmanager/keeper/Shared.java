@@ -1,0 +1,71 @@
+package dev.tokenmanager.keeper;
+
+import dev.tokenmanager.refresh.Moment;
+import dev.tokenmanager.store.TokenStore;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import org.jspecify.annotations.Nullable;
+
+/** What the tokens of one keeper share. Event loop only. */
+final class Shared {
+
+  private final KeeperSettings settings;
+  private final TokenStore store;
+  private final KeeperListener listener;
+  private final EndpointLimits limits;
+  private final DueQueue<TokenKeeper> due = new DueQueue<>();
+  private int inFlight;
+  private @Nullable Promise<Void> quiet;
+
+  Shared(KeeperSettings settings, TokenStore store, KeeperListener listener) {
+    this.settings = settings;
+    this.store = store;
+    this.listener = listener;
+    this.limits = new EndpointLimits(settings.maxConcurrentRequests());
+  }
+
+  Moment now() {
+    return settings.clocks().now();
+  }
+
+  double jitter() {
+    return settings.jitter().getAsDouble();
+  }
+
+  TokenStore store() {
+    return store;
+  }
+
+  KeeperListener listener() {
+    return listener;
+  }
+
+  EndpointLimits limits() {
+    return limits;
+  }
+
+  DueQueue<TokenKeeper> due() {
+    return due;
+  }
+
+  void begin() {
+    inFlight++;
+  }
+
+  void end() {
+    inFlight--;
+    if (inFlight == 0 && quiet != null) {
+      quiet.tryComplete();
+    }
+  }
+
+  /** Completes when no request is in flight. */
+  Future<Void> whenQuiet() {
+    Promise<Void> promise = Promise.promise();
+    quiet = promise;
+    if (inFlight == 0) {
+      promise.tryComplete();
+    }
+    return promise.future();
+  }
+}

@@ -1,0 +1,25 @@
+package dev.tokenmanager.keeper;
+
+import dev.tokenmanager.oidc.TokenSource.SourceInfo;
+import dev.tokenmanager.refresh.Moment;
+import dev.tokenmanager.refresh.RefreshState;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that status says of a token. Immutable; shows no secret.
+ *
+ * @param name of the token
+ * @param state as it is
+ * @param source what is known of the provider
+ * @param clockSkew the provider's clock less ours, null: unknown
+ * @param outageBudget null for a token that never expires
+ * @param at when it was looked at
+ */
+public record TokenStatus(
+    String name,
+    RefreshState state,
+    SourceInfo source,
+    @Nullable Duration clockSkew,
+    @Nullable Duration outageBudget,
+    Moment at) {}

@@ -1,0 +1,85 @@
+package dev.tokenmanager.store;
+
+import dev.tokenmanager.AccessToken;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Those who wait for one token. Event loop only. */
+public final class Waiters {
+
+  private final ArrayDeque<Waiter> limited = new ArrayDeque<>();
+  private final List<Waiter> patient = new ArrayList<>();
+
+  /**
+   * Waits.
+   *
+   * @param required least validity, null: the configured one
+   * @param until elapsed time at which waiting ends, not before that of those already waiting;
+   *     null: no end
+   */
+  public Future<AccessToken> add(@Nullable Duration required, @Nullable Duration until) {
+    Promise<AccessToken> promise = Promise.promise();
+    Waiter waiter = new Waiter(promise, required, until);
+    if (until == null) {
+      patient.add(waiter);
+    } else {
+      limited.add(waiter);
+    }
+    return promise.future();
+  }
+
+  /** When the next one's time is over, null when nobody waits with an end. */
+  public @Nullable Duration nextEnd() {
+    Waiter first = limited.peek();
+    return first == null ? null : first.until;
+  }
+
+  /** Fails those whose time is over at {@code elapsed}. */
+  public void expire(Duration elapsed, Supplier<? extends Throwable> failure) {
+    for (Waiter first = limited.peek();
+        first != null && first.until != null && first.until.compareTo(elapsed) <= 0;
+        first = limited.peek()) {
+      limited.poll();
+      first.promise.fail(failure.get());
+    }
+  }
+
+  /**
+   * Settles all: with a failure where {@code shortfall} finds one for their validity, else with the
+   * token.
+   */
+  public void answer(
+      AccessToken token, Function<@Nullable Duration, @Nullable Throwable> shortfall) {
+    for (Waiter waiter : takeAll()) {
+      Throwable failure = shortfall.apply(waiter.required);
+      if (failure == null) {
+        waiter.promise.complete(token);
+      } else {
+        waiter.promise.fail(failure);
+      }
+    }
+  }
+
+  /** Fails all. */
+  public void fail(Throwable failure) {
+    takeAll().forEach(waiter -> waiter.promise.fail(failure));
+  }
+
+  private List<Waiter> takeAll() {
+    List<Waiter> all = new ArrayList<>(limited);
+    all.addAll(patient);
+    limited.clear();
+    patient.clear();
+    return all;
+  }
+
+  private record Waiter(
+      Promise<AccessToken> promise, @Nullable Duration required, @Nullable Duration until) {}
+}
