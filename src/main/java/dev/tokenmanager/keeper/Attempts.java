@@ -8,6 +8,7 @@ import dev.tokenmanager.refresh.Acquisition;
 import dev.tokenmanager.refresh.Action;
 import dev.tokenmanager.refresh.AttemptFailure;
 import dev.tokenmanager.refresh.Moment;
+import dev.tokenmanager.refresh.PolicySettings;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,17 +21,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Attempts {
 
-  private final String name;
+  private final PolicySettings settings;
   private final TokenSource source;
-  private final Duration maxRetryAfter;
   private final Shared shared;
   private final Results results;
 
-  Attempts(
-      String name, TokenSource source, Duration maxRetryAfter, Shared shared, Results results) {
-    this.name = name;
+  Attempts(PolicySettings settings, TokenSource source, Shared shared, Results results) {
+    this.settings = settings;
     this.source = source;
-    this.maxRetryAfter = maxRetryAfter;
     this.shared = shared;
     this.results = results;
   }
@@ -60,7 +58,7 @@ final class Attempts {
               if (failure == null) {
                 enter(target, request, expiry);
               } else {
-                finishFailed(request, failure, null);
+                fail(request, Failures.of(settings.name(), failure), shared.now());
               }
             });
   }
@@ -98,19 +96,21 @@ final class Attempts {
                 results.acquired(
                     request.attempt(), acquisition(start, response), response.clockSkew());
               } else {
-                finishFailed(request, failure, target);
+                finishFailed(request, target, Failures.of(settings.name(), failure), start);
               }
             });
   }
 
-  private void finishFailed(Action.Request request, Throwable cause, @Nullable Target target) {
-    AttemptFailure failure = Failures.of(name, cause);
+  private void finishFailed(
+      Action.Request request, Target target, AttemptFailure failure, Moment start) {
     Moment now = shared.now();
-    if (target != null) {
-      // Before the slot is free: the next in line may have to wait, too.
-      holdBack(target, failure, now);
-      shared.limits().leave(target);
-    }
+    // Before the slot is free: the next in line may have to wait, too.
+    holdBack(target, failure, now);
+    shared.limits().leave(target);
+    fail(request, shared.wasPausedSince(start) ? failure.asInterrupted() : failure, now);
+  }
+
+  private void fail(Action.Request request, AttemptFailure failure, Moment now) {
     shared.end();
     results.failed(request.attempt(), failure, now);
   }
@@ -118,13 +118,14 @@ final class Attempts {
   private void holdBack(Target target, AttemptFailure failure, Moment now) {
     Duration wanted = failure.retryAfter();
     if (wanted != null && wanted.compareTo(Duration.ZERO) > 0) {
-      Duration bounded = wanted.compareTo(maxRetryAfter) < 0 ? wanted : maxRetryAfter;
+      Duration most = settings.options().maxRetryAfter();
+      Duration bounded = wanted.compareTo(most) < 0 ? wanted : most;
       AttemptFailure reason = failure.asHeldBack();
       shared.limits().holdBack(target, new HoldBack(now.plus(bounded), reason));
     }
   }
 
-  private static Acquisition acquisition(Moment start, TokenResponse response) {
+  private Acquisition acquisition(Moment start, TokenResponse response) {
     return new Acquisition(
         start,
         response.accessToken(),
@@ -135,7 +136,8 @@ final class Attempts {
         response.lifetime(),
         response.refreshIn(),
         response.refreshToken(),
-        response.refreshLifetime());
+        response.refreshLifetime(),
+        shared.wasPausedSince(start));
   }
 
   private static <T> Future<T> guarded(Supplier<Future<T>> work) {

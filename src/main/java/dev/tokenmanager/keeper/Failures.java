@@ -21,7 +21,8 @@ final class Failures {
           known.error(),
           message == null ? known.error() : message,
           known.outcomeUnknown(),
-          known.retryAfter());
+          known.retryAfter(),
+          false);
     }
     // Its message could quote what must not be seen; its type and place cannot.
     LOG.error("token {}: defect {} at {}", name, failure.getClass().getName(), place(failure));
@@ -30,7 +31,8 @@ final class Failures {
         "internal",
         "A defect of the token manager; its log names the place.",
         true,
-        null);
+        null,
+        false);
   }
 
   static String place(Throwable failure) {

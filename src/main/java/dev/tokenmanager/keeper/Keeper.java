@@ -47,6 +47,7 @@ public final class Keeper {
    * Time passed: does what is due. One token's defect does not touch the others, nor the next tick.
    */
   public void tick() {
+    shared.ticked();
     for (TokenKeeper token : shared.due().takeDue(shared.now())) {
       guarded(token, TokenKeeper::tick);
     }

@@ -1,6 +1,7 @@
 package dev.tokenmanager.keeper;
 
 import dev.tokenmanager.refresh.Clocks;
+import java.time.Duration;
 import java.util.function.DoubleSupplier;
 
 /**
@@ -8,6 +9,17 @@ import java.util.function.DoubleSupplier;
  *
  * @param clocks the only source of time
  * @param jitter the only source of randomness, uniform in [0, 1)
+ * @param tick how often {@link Keeper#tick} is called
  * @param maxConcurrentRequests in flight at one token endpoint
  */
-public record KeeperSettings(Clocks clocks, DoubleSupplier jitter, int maxConcurrentRequests) {}
+public record KeeperSettings(
+    Clocks clocks, DoubleSupplier jitter, Duration tick, int maxConcurrentRequests) {
+
+  private static final Duration LEAST_PAUSE = Duration.ofMillis(500);
+
+  /** A longer time between two ticks is a pause of the process. */
+  Duration longestTick() {
+    Duration two = tick.multipliedBy(2);
+    return two.compareTo(LEAST_PAUSE) > 0 ? two : LEAST_PAUSE;
+  }
+}

@@ -14,6 +14,8 @@ final class Shared {
   private final KeeperListener listener;
   private final EndpointLimits limits;
   private final DueQueue<TokenKeeper> due = new DueQueue<>();
+  private @Nullable Moment lastTick;
+  private @Nullable Moment lastPause;
   private int inFlight;
   private @Nullable Promise<Void> quiet;
 
@@ -46,6 +48,26 @@ final class Shared {
 
   DueQueue<TokenKeeper> due() {
     return due;
+  }
+
+  /** A tick begins; a long time since the last one means that the process was paused. */
+  void ticked() {
+    if (isPausedAt(now())) {
+      lastPause = now();
+    }
+    lastTick = now();
+  }
+
+  /**
+   * Whether the process was paused at some time after {@code start}, as far as a tick that is
+   * missing can tell.
+   */
+  boolean wasPausedSince(Moment start) {
+    return isPausedAt(now()) || (lastPause != null && start.isReachedAt(lastPause));
+  }
+
+  private boolean isPausedAt(Moment now) {
+    return lastTick != null && lastTick.plus(settings.longestTick()).isReachedAt(now);
   }
 
   void begin() {

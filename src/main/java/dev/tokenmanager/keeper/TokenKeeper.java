@@ -43,8 +43,7 @@ final class TokenKeeper implements Attempts.Results {
     this.policy = new RefreshPolicy(settings.policy());
     this.source = source;
     this.shared = shared;
-    Duration maxRetryAfter = settings.policy().options().maxRetryAfter();
-    this.attempts = new Attempts(name(), source, maxRetryAfter, shared, this);
+    this.attempts = new Attempts(settings.policy(), source, shared, this);
   }
 
   String name() {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param refreshIn when the provider wants it refreshed, null: it does not say
  * @param refreshToken null: none came, the old one stays
  * @param refreshLifetime null: unknown
+ * @param interrupted whether the process was paused meanwhile
  */
 public record Acquisition(
     Moment start,
@@ -29,7 +30,8 @@ public record Acquisition(
     @Nullable Duration lifetime,
     @Nullable Duration refreshIn,
     @Nullable Secret refreshToken,
-    @Nullable Duration refreshLifetime) {
+    @Nullable Duration refreshLifetime,
+    boolean interrupted) {
 
   public Acquisition {
     scopes = List.copyOf(scopes);

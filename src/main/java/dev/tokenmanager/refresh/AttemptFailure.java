@@ -15,13 +15,16 @@ import org.jspecify.annotations.Nullable;
  * @param outcomeUnknown whether the provider may have acted on it: a single-use refresh token may
  *     be spent
  * @param retryAfter what the provider asked for, null: nothing
+ * @param interrupted whether the process was paused meanwhile, so that the failure says nothing of
+ *     the provider
  */
 public record AttemptFailure(
     TokenFailure failure,
     String error,
     String message,
     boolean outcomeUnknown,
-    @Nullable Duration retryAfter) {
+    @Nullable Duration retryAfter,
+    boolean interrupted) {
 
   /** The same, for a token that was not asked for because of it. */
   public AttemptFailure asHeldBack() {
@@ -30,7 +33,13 @@ public record AttemptFailure(
         error,
         "The token endpoint asked to wait (Retry-After). " + message,
         false,
-        retryAfter);
+        retryAfter,
+        false);
+  }
+
+  /** The same, of an attempt during which the process was paused. */
+  public AttemptFailure asInterrupted() {
+    return new AttemptFailure(failure, error, message, outcomeUnknown, retryAfter, true);
   }
 
   AttemptError at(Instant at) {

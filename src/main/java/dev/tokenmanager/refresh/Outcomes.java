@@ -14,7 +14,8 @@ final class Outcomes {
           "repeated_token",
           "The provider answered with the token that is already held; it caches tokens, or its clock stands still.",
           false,
-          null);
+          null,
+          false);
 
   private static final AttemptFailure TOO_OLD =
       new AttemptFailure(
@@ -22,7 +23,8 @@ final class Outcomes {
           "token_too_old",
           "The provider's token was over before it arrived; its lifetime is shorter than the exchange took.",
           false,
-          null);
+          null,
+          false);
 
   private final PolicySettings settings;
   private final Tokens tokens;
@@ -43,7 +45,9 @@ final class Outcomes {
     }
     HeldToken held = tokens.hold(kept.holding(), acquisition, jitter);
     if (!held.isUsableAt(now)) {
-      return failedForGood(kept, TOO_OLD, now, jitter);
+      return acquisition.interrupted()
+          ? again(kept, now)
+          : failedForGood(kept, TOO_OLD, now, jitter);
     }
     return accepted(kept, held, now);
   }
@@ -93,12 +97,16 @@ final class Outcomes {
       draft.requestByGrant();
       return draft.done();
     }
-    if (rejected && state.attempts().credentialChanged()) {
-      Draft draft = new Draft(settings, state);
-      draft.request(now);
-      return draft.done();
-    }
-    return failedForGood(state, failure, now, jitter);
+    boolean outdated = rejected && state.attempts().credentialChanged();
+    boolean interrupted = !rejected && failure.interrupted() && failure.retryAfter() == null;
+    return outdated || interrupted ? again(state, now) : failedForGood(state, failure, now, jitter);
+  }
+
+  /** The result says nothing of how things are now: ask again at once. */
+  private Transition again(RefreshState state, Moment now) {
+    Draft draft = new Draft(settings, state);
+    draft.request(now);
+    return draft.done();
   }
 
   private static boolean clientRejected(AttemptFailure failure) {

@@ -1,0 +1,91 @@
+package dev.tokenmanager.simulator;
+
+import dev.tokenmanager.config.RefreshOptions;
+import java.time.Duration;
+import java.util.Random;
+
+/**
+ * What one run is about; drawn from its seed.
+ *
+ * @param lifetime of every token
+ * @param options times of the policy
+ * @param latency of the provider at most
+ * @param retryAfter what an overloaded provider asks for
+ * @param faults which kind of trouble there is
+ * @param rotates whether refresh tokens are given, each for one use
+ * @param originalGrant whether a grant can replace a lost refresh token
+ * @param tokens how many
+ * @param maxConcurrentRequests at the endpoint
+ */
+record Scenario(
+    Duration lifetime,
+    RefreshOptions options,
+    Duration latency,
+    Duration retryAfter,
+    Faults faults,
+    boolean rotates,
+    boolean originalGrant,
+    int tokens,
+    int maxConcurrentRequests) {
+
+  /**
+   * Kinds of trouble. Clock steps and sleep are never mixed: with both, no clock is left to trust.
+   */
+  enum Faults {
+    NONE,
+    SHORT_OUTAGES,
+    LONG_OUTAGES,
+    REJECTIONS,
+    PAUSES,
+    SLEEP,
+    CLOCK_STEPS
+  }
+
+  static final Duration TICK = Duration.ofMillis(100);
+  private static final int[] LIFETIMES = {1, 2, 3, 5, 10, 30, 60, 90, 300, 900, 3600};
+
+  static Scenario draw(Random random) {
+    Duration lifetime = Duration.ofSeconds(LIFETIMES[random.nextInt(LIFETIMES.length)]);
+    Faults faults = Faults.values()[random.nextInt(Faults.values().length)];
+    if (faults == Faults.SHORT_OUTAGES) {
+      lifetime = lifetime.multipliedBy(60);
+    }
+    boolean rotates = random.nextBoolean();
+    return new Scenario(
+        lifetime,
+        RefreshOptions.DEFAULTS,
+        // Fast enough to stay ahead of expiry, as G2 demands of a healthy provider.
+        lifetime.dividedBy(16).compareTo(Duration.ofSeconds(2)) < 0
+            ? lifetime.dividedBy(16)
+            : Duration.ofSeconds(2),
+        Duration.ofSeconds(1 + random.nextInt(120)),
+        faults,
+        rotates,
+        !rotates || random.nextBoolean(),
+        1 + random.nextInt(4),
+        1 + random.nextInt(4));
+  }
+
+  /** Effective refresh buffer. */
+  Duration buffer() {
+    return min(options.refreshBuffer(), lifetime.dividedBy(2));
+  }
+
+  /** Effective minimum validity. */
+  Duration minValidity() {
+    return min(options.minValidity(), buffer().dividedBy(2));
+  }
+
+  /** As the contract defines it. */
+  Duration outageBudget() {
+    return buffer()
+        .minus(minValidity())
+        .minus(options.requestTimeout().multipliedBy(5).dividedBy(2))
+        .minus(options.retryInitialDelay())
+        .minus(TICK);
+  }
+
+  private static Duration min(Duration a, Duration b) {
+    return a.compareTo(b) < 0 ? a : b;
+  }
+}

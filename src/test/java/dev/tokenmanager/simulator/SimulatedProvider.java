@@ -1,0 +1,129 @@
+package dev.tokenmanager.simulator;
+
+import dev.tokenmanager.TokenFailure;
+import dev.tokenmanager.config.Secret;
+import dev.tokenmanager.oidc.ProviderException;
+import dev.tokenmanager.oidc.TokenResponse;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A provider that issues tokens and single-use refresh tokens, and fails as it is told. */
+final class SimulatedProvider {
+
+  /** How it behaves now. */
+  enum Mode {
+    HEALTHY,
+    REFUSED,
+    HANGS,
+    OVERLOADED,
+    BROKEN,
+    REJECTS
+  }
+
+  private final Random random;
+  private final Scenario scenario;
+  private final Map<String, Duration> expiryByToken = new HashMap<>();
+  private final Set<String> liveRefreshTokens = new HashSet<>();
+  private final Set<String> spentRefreshTokens = new HashSet<>();
+  private long issued;
+  Mode mode = Mode.HEALTHY;
+
+  SimulatedProvider(Scenario scenario, Random random) {
+    this.scenario = scenario;
+    this.random = random;
+  }
+
+  /** True time at which a token ends. */
+  Duration expiry(String token) {
+    return expiryByToken.get(token);
+  }
+
+  /** A refresh token out of band, as a person would configure one. */
+  Secret newSession() {
+    String token = "refresh-" + issued++;
+    liveRefreshTokens.add(token);
+    return new Secret(token);
+  }
+
+  boolean wasSpent(Secret refreshToken) {
+    return spentRefreshTokens.contains(refreshToken.reveal());
+  }
+
+  /** The request arrives: what the provider does, whether or not its answer is ever seen. */
+  Answer receive(@Nullable Secret refreshToken, Duration now) {
+    return switch (mode) {
+      case HEALTHY -> grant(refreshToken, now);
+      case REFUSED ->
+          Answer.failed(new ProviderException(TokenFailure.UNAVAILABLE, "refused", "refused"));
+      case HANGS -> hang(refreshToken, now);
+      case OVERLOADED ->
+          Answer.failed(
+              new ProviderException(TokenFailure.UNAVAILABLE, "http_503", "overloaded")
+                  .withRetryAfter(scenario.retryAfter()));
+      case BROKEN -> broken(refreshToken, now);
+      case REJECTS ->
+          Answer.failed(new ProviderException(TokenFailure.REJECTED, "invalid_client", "rejected"));
+    };
+  }
+
+  private Answer hang(@Nullable Secret refreshToken, Duration now) {
+    if (random.nextBoolean()) {
+      grant(refreshToken, now);
+    }
+    return Answer.NEVER;
+  }
+
+  private Answer broken(@Nullable Secret refreshToken, Duration now) {
+    if (random.nextBoolean()) {
+      grant(refreshToken, now);
+    }
+    return Answer.failed(
+        new ProviderException(TokenFailure.UNAVAILABLE, "http_500", "broken").withOutcomeUnknown());
+  }
+
+  private Answer grant(@Nullable Secret refreshToken, Duration now) {
+    if (refreshToken != null && !spend(refreshToken.reveal())) {
+      return Answer.failed(
+          new ProviderException(TokenFailure.REJECTED, "invalid_grant", "not a live session"));
+    }
+    String token = "token-" + issued++;
+    expiryByToken.put(token, now.plus(scenario.lifetime()));
+    Secret next = scenario.rotates() ? newSession() : null;
+    return Answer.of(
+        new TokenResponse(
+            new Secret(token),
+            "Bearer",
+            scenario.lifetime(),
+            false,
+            next,
+            null,
+            null,
+            List.of(),
+            null,
+            null));
+  }
+
+  private boolean spend(String refreshToken) {
+    spentRefreshTokens.add(refreshToken);
+    return liveRefreshTokens.remove(refreshToken);
+  }
+
+  /** What comes back: a response, a failure, or nothing ever. */
+  record Answer(@Nullable TokenResponse response, @Nullable ProviderException failure) {
+    static final Answer NEVER = new Answer(null, null);
+
+    static Answer of(TokenResponse response) {
+      return new Answer(response, null);
+    }
+
+    static Answer failed(ProviderException failure) {
+      return new Answer(null, failure);
+    }
+  }
+}

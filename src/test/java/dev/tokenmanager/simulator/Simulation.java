@@ -1,0 +1,205 @@
+package dev.tokenmanager.simulator;
+
+import dev.tokenmanager.AccessToken;
+import dev.tokenmanager.keeper.Keeper;
+import dev.tokenmanager.keeper.KeeperListener;
+import dev.tokenmanager.keeper.KeeperSettings;
+import dev.tokenmanager.keeper.TokenEvent;
+import dev.tokenmanager.keeper.TokenSettings;
+import dev.tokenmanager.refresh.Event;
+import dev.tokenmanager.refresh.PolicySettings;
+import dev.tokenmanager.store.TokenStore;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+
+/** One run: a keeper, its tokens, a provider, callers, and trouble. */
+final class Simulation implements KeeperListener {
+
+  private static final Duration LENGTH = Duration.ofMinutes(40);
+
+  private final Random random;
+  private final Scenario scenario;
+  private final Timeline time = new Timeline();
+  private final SimulatedProvider provider;
+  private final Invariants invariants;
+  private final Map<String, SimulatedSource> sources = new LinkedHashMap<>();
+  private final TokenStore store;
+  private final Keeper keeper;
+  private final Trouble trouble;
+  private boolean closed;
+
+  Simulation(long seed) {
+    this.random = new Random(seed);
+    this.scenario = Scenario.draw(random);
+    this.provider = new SimulatedProvider(scenario, random);
+    this.invariants = new Invariants(scenario, time, provider);
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < scenario.tokens(); i++) {
+      names.add("t" + i);
+    }
+    this.store = new TokenStore(names, time.clocks().wall(), time.clocks().elapsedNanos());
+    KeeperSettings settings =
+        new KeeperSettings(
+            time.clocks(), random::nextDouble, Scenario.TICK, scenario.maxConcurrentRequests());
+    this.keeper = new Keeper(settings, store, this);
+    this.trouble =
+        new Trouble(
+            scenario,
+            time,
+            provider,
+            random,
+            this::replaceCredentials,
+            invariants::excuseAllGaps,
+            this::onResumed);
+    names.forEach(this::begin);
+  }
+
+  /** Runs it to its end; throws {@link AssertionError} when an invariant is broken. */
+  void run() {
+    tick();
+    sources.keySet().forEach(this::callAgain);
+    trouble.begin(LENGTH);
+    time.runUntil(LENGTH);
+    trouble.end();
+    time.runUntil(LENGTH.plus(slowestRecovery()));
+    sources.keySet().forEach(this::checkRecovered);
+    invariants.checkJitter();
+    time.runUntil(time.now().plus(Duration.ofSeconds(1 + random.nextInt(100))));
+    closed = true;
+    keeper.close();
+    time.runUntil(time.now().plus(Duration.ofMinutes(1)));
+    sources.keySet().forEach(name -> check(store.usable(name) == null, "G11: a token after stop"));
+  }
+
+  private void begin(String name) {
+    SimulatedSource source =
+        new SimulatedSource(name, time, provider, scenario, random, invariants);
+    sources.put(name, source);
+    PolicySettings policy =
+        new PolicySettings(name, scenario.options(), Scenario.TICK, scenario.originalGrant());
+    keeper.add(new TokenSettings(policy, Duration.ofSeconds(10)), source, null);
+  }
+
+  private void tick() {
+    time.inProcessAfter(
+        Scenario.TICK,
+        () -> {
+          if (!closed) {
+            keeper.tick();
+            tick();
+          }
+        });
+  }
+
+  private void callAgain(String name) {
+    time.inProcessAfter(
+        Duration.ofMillis(20 + random.nextInt(2000)),
+        () -> {
+          if (!closed) {
+            call(name);
+            callAgain(name);
+          }
+        });
+  }
+
+  private void call(String name) {
+    AccessToken fromMemory = store.usable(name);
+    if (fromMemory != null) {
+      invariants.onAnswer(name, fromMemory);
+    }
+    boolean force = trouble.forcesRefreshes() && random.nextInt(300) == 0;
+    if (force) {
+      invariants.excuseNextGap(name);
+    }
+    boolean resumed = trouble.justResumed();
+    Future<AccessToken> answer = force ? keeper.refresh(name) : keeper.get(name, null);
+    if (!force && !resumed) {
+      check(
+          answer.isComplete() || !trouble.promisesNoWaiting() || !seen.contains(name),
+          "G2/G5: a get waits");
+    }
+    answer.onComplete((token, failure) -> onResult(name, token, failure, force));
+  }
+
+  private final Set<String> seen = new java.util.HashSet<>();
+
+  private void onResult(String name, AccessToken token, Throwable failure, boolean forced) {
+    if (failure == null) {
+      seen.add(name);
+      invariants.onAnswer(name, token);
+    } else {
+      check(
+          forced || closed || !trouble.promisesNoWaiting() || !seen.contains(name),
+          "G2/G5: a get failed: " + failure.getMessage());
+    }
+  }
+
+  private void replaceCredentials() {
+    for (Map.Entry<String, SimulatedSource> entry : sources.entrySet()) {
+      entry.getValue().configure();
+      invariants.excuseNextGap(entry.getKey());
+    }
+    keeper.credentialsChanged(
+        sources.keySet(), scenario.originalGrant() ? Set.of() : sources.keySet());
+  }
+
+  private void onResumed() {
+    invariants.excuseAllGaps();
+    if (scenario.maxConcurrentRequests() < scenario.tokens()) {
+      return;
+    }
+    Duration resumed = time.now();
+    Duration oneTickAndOneExchange = Scenario.TICK.plus(scenario.latency()).plusMillis(1);
+    time.after(
+        oneTickAndOneExchange,
+        () -> {
+          boolean againPaused = time.isPaused() || trouble.resumedAt().compareTo(resumed) > 0;
+          sources
+              .keySet()
+              .forEach(
+                  name ->
+                      check(
+                          againPaused || store.usable(name) != null,
+                          "G1: no usable token after a pause"));
+        });
+  }
+
+  private Duration slowestRecovery() {
+    return scenario
+        .options()
+        .rejectedProbe()
+        .plus(scenario.options().retryMaxDelay())
+        .plus(scenario.retryAfter())
+        .plus(scenario.options().requestTimeout().multipliedBy(4))
+        .plus(Duration.ofSeconds(1));
+  }
+
+  private void checkRecovered(String name) {
+    check(store.usable(name) != null, "G5: no usable token long after the trouble ended");
+  }
+
+  @Override
+  public void onEvent(TokenEvent event) {
+    check(!closed || event.event() == Event.STOPPED, "G11: " + event.event() + " after stop");
+    switch (event.event()) {
+      case ACQUIRED, REFRESHED -> invariants.onOutcome(event.name(), false, true);
+      case REFRESH_FAILED -> invariants.onOutcome(event.name(), true, event.isServing());
+      default -> {}
+    }
+  }
+
+  @Override
+  public void onCredentialRejected(String name) {
+    invariants.onOutcome(name, true, store.usable(name) != null);
+  }
+
+  private void check(boolean holds, String what) {
+    invariants.check(holds, what);
+  }
+}

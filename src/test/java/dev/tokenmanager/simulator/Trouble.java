@@ -1,0 +1,151 @@
+package dev.tokenmanager.simulator;
+
+import dev.tokenmanager.simulator.Scenario.Faults;
+import dev.tokenmanager.simulator.SimulatedProvider.Mode;
+import java.time.Duration;
+import java.util.Random;
+
+/** What goes wrong in a run, and when. */
+final class Trouble {
+
+  private static final Mode[] OUTAGES = {Mode.REFUSED, Mode.HANGS, Mode.OVERLOADED, Mode.BROKEN};
+  private static final Mode[] WITHOUT_RETRY_AFTER = {Mode.REFUSED, Mode.HANGS, Mode.BROKEN};
+
+  private final Scenario scenario;
+  private final Timeline time;
+  private final SimulatedProvider provider;
+  private final Random random;
+  private final Runnable replaceCredentials;
+  private final Runnable clocksTouched;
+  private final Runnable resumed;
+  private Duration end = Duration.ZERO;
+  private Duration resumedAt = Duration.ofDays(-1);
+
+  Trouble(
+      Scenario scenario,
+      Timeline time,
+      SimulatedProvider provider,
+      Random random,
+      Runnable replaceCredentials,
+      Runnable clocksTouched,
+      Runnable resumed) {
+    this.scenario = scenario;
+    this.time = time;
+    this.provider = provider;
+    this.random = random;
+    this.replaceCredentials = replaceCredentials;
+    this.clocksTouched = clocksTouched;
+    this.resumed = resumed;
+  }
+
+  void begin(Duration until) {
+    end = until;
+    next();
+  }
+
+  /** All is well from here on. */
+  void end() {
+    provider.mode = Mode.HEALTHY;
+    replaceCredentials.run();
+  }
+
+  /** Whether callers may count on an answer at once, after the first. */
+  boolean promisesNoWaiting() {
+    boolean enoughSlots = scenario.maxConcurrentRequests() >= scenario.tokens();
+    return switch (scenario.faults()) {
+      case NONE -> enoughSlots;
+      // With only a refresh token, an outage that eats one leaves nothing to fall back on.
+      case SHORT_OUTAGES -> enoughSlots && scenario.originalGrant();
+      default -> false;
+    };
+  }
+
+  boolean forcesRefreshes() {
+    return scenario.faults() != Faults.SHORT_OUTAGES;
+  }
+
+  /** A process that was paused past its token's end owes an answer only after one exchange. */
+  boolean justResumed() {
+    return resumedAt.equals(time.now());
+  }
+
+  Duration resumedAt() {
+    return resumedAt;
+  }
+
+  private void next() {
+    Duration quiet = Duration.ofSeconds(5 + random.nextInt(300));
+    if (scenario.faults() == Faults.SHORT_OUTAGES) {
+      quiet = quiet.plus(scenario.lifetime());
+    }
+    time.after(
+        quiet,
+        () -> {
+          if (time.now().compareTo(end) < 0) {
+            strike();
+          }
+        });
+  }
+
+  private void strike() {
+    switch (scenario.faults()) {
+      case NONE -> {}
+      case SHORT_OUTAGES -> outage(WITHOUT_RETRY_AFTER, shortLength());
+      case LONG_OUTAGES -> outage(OUTAGES, Duration.ofSeconds(1 + random.nextInt(600)));
+      case REJECTIONS -> reject();
+      case PAUSES -> pause(false);
+      case SLEEP -> pause(true);
+      case CLOCK_STEPS -> step();
+    }
+  }
+
+  private Duration shortLength() {
+    Duration budget = scenario.outageBudget();
+    return budget.isNegative()
+        ? Duration.ZERO
+        : Duration.ofMillis((long) (budget.toMillis() * random.nextDouble()));
+  }
+
+  private void outage(Mode[] modes, Duration length) {
+    provider.mode = modes[random.nextInt(modes.length)];
+    time.after(
+        length,
+        () -> {
+          provider.mode = Mode.HEALTHY;
+          next();
+        });
+  }
+
+  private void reject() {
+    provider.mode = Mode.REJECTS;
+    time.after(
+        Duration.ofSeconds(1 + random.nextInt(400)),
+        () -> {
+          provider.mode = Mode.HEALTHY;
+          if (random.nextBoolean()) {
+            replaceCredentials.run();
+          }
+          next();
+        });
+  }
+
+  private void pause(boolean asleep) {
+    Duration length = scenario.lifetime().multipliedBy(random.nextInt(200)).dividedBy(100);
+    Duration left = end.minus(time.now());
+    length = length.compareTo(left) < 0 ? length : left;
+    time.pause(length, asleep);
+    time.after(
+        length,
+        () -> {
+          resumedAt = time.now();
+          resumed.run();
+          next();
+        });
+  }
+
+  private void step() {
+    time.stepWall(Duration.ofSeconds(random.nextInt(20000) - 10000));
+    clocksTouched.run();
+    next();
+  }
+}
