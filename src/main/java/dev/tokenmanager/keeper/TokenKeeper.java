@@ -17,6 +17,7 @@ import dev.tokenmanager.refresh.RefreshState;
 import dev.tokenmanager.refresh.Ruling;
 import dev.tokenmanager.refresh.Transition;
 import dev.tokenmanager.store.CurrentToken;
+import dev.tokenmanager.store.TokenHash;
 import dev.tokenmanager.store.Waiters;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -62,7 +63,7 @@ final class TokenKeeper implements Attempts.Results {
 
   Future<AccessToken> report(String rejected) {
     HeldToken held = state.holding().token();
-    boolean current = held != null && Fingerprints.matches(held.token().accessToken(), rejected);
+    boolean current = held != null && TokenHash.matches(held.token().accessToken(), rejected);
     return serve(policy.onRejectedReport(state, current, shared.now()), null, null);
   }
 

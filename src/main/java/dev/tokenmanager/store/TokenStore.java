@@ -1,7 +1,6 @@
 package dev.tokenmanager.store;
 
 import dev.tokenmanager.AccessToken;
-import io.vertx.core.shareddata.Shareable;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * The current token of each name. Written by its owner, read from any thread without a lock or an
  * allocation.
  */
-public final class TokenStore implements Shareable {
+public final class TokenStore {
 
   private final InstantSource wall;
   private final LongSupplier elapsedNanos;

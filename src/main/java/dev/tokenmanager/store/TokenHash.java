@@ -1,4 +1,4 @@
-package dev.tokenmanager.keeper;
+package dev.tokenmanager.store;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -6,16 +6,17 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** Recognises a token by itself or by its SHA-256. Any thread. */
-final class Fingerprints {
+public final class TokenHash {
 
-  private Fingerprints() {}
+  private TokenHash() {}
 
   /** Whether {@code given} is the token, or its SHA-256 in hex of either case. */
-  static boolean matches(String token, String given) {
+  public static boolean matches(String token, String given) {
     return token.equals(given) || (given.length() == 64 && given.equalsIgnoreCase(sha256(token)));
   }
 
-  static String sha256(String text) {
+  /** SHA-256 in lower-case hex. */
+  public static String sha256(String text) {
     try {
       byte[] digest =
           MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));

@@ -1,0 +1,24 @@
+package dev.tokenmanager.app;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Chooses the log configuration before the first logger is made. */
+final class LogSetup {
+
+  private static final String PROPERTY = "logback.configurationFile";
+  private static final Path FILE = Path.of("conf", "logback.xml");
+  private static final String BUILT_IN = "dev/tokenmanager/app/logback.xml";
+
+  private LogSetup() {}
+
+  /** What the user names, else {@code conf/logback.xml}, else the built-in one. */
+  static void apply() {
+    if (System.getProperty(PROPERTY) == null) {
+      System.setProperty(PROPERTY, Files.isReadable(FILE) ? FILE.toString() : BUILT_IN);
+    }
+    System.setProperty("hazelcast.logging.type", "slf4j");
+    // The order of the end is ours: see Shutdown.
+    System.setProperty("hazelcast.shutdownhook.enabled", "false");
+  }
+}

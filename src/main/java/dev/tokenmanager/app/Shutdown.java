@@ -1,0 +1,32 @@
+package dev.tokenmanager.app;
+
+import io.vertx.core.Vertx;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The end of the process: the verticle stops first, then the rest, within five seconds. */
+final class Shutdown {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Shutdown.class);
+  private static final long LIMIT_MS = 4500;
+
+  private Shutdown() {}
+
+  static void onSignal(Vertx vertx) {
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> close(vertx), "shutdown"));
+  }
+
+  private static void close(Vertx vertx) {
+    try {
+      vertx.close().toCompletionStage().toCompletableFuture().get(LIMIT_MS, TimeUnit.MILLISECONDS);
+      LOG.info("Stopped");
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.warn("Not stopped cleanly: {}", e.getClass().getSimpleName());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

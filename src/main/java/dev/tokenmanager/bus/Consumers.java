@@ -1,0 +1,131 @@
+package dev.tokenmanager.bus;
+
+import dev.tokenmanager.AccessToken;
+import dev.tokenmanager.TokenFailure;
+import dev.tokenmanager.keeper.Owner;
+import dev.tokenmanager.keeper.Replies;
+import dev.tokenmanager.keeper.TokenStatus;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.eventbus.ReplyException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The consumers of one verticle instance. They run on that instance's event loop. */
+public final class Consumers {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Consumers.class);
+  private static final Set<String> GET_FIELDS =
+      Set.of(RequestBody.NAME, RequestBody.MIN_VALIDITY_SECONDS);
+  private static final Set<String> REFRESH_FIELDS =
+      Set.of(RequestBody.NAME, RequestBody.REJECTED_TOKEN);
+  private static final Set<String> STATUS_FIELDS = Set.of(RequestBody.NAME);
+
+  private final Vertx vertx;
+  private final Owner owner;
+  private final boolean answerOtherNodes;
+  private final String node;
+  private final List<MessageConsumer<Object>> consumers = new ArrayList<>();
+
+  public Consumers(Vertx vertx, Owner owner, boolean answerOtherNodes, String node) {
+    this.vertx = vertx;
+    this.owner = owner;
+    this.answerOtherNodes = answerOtherNodes;
+    this.node = node;
+  }
+
+  /** Begins to answer; completes when the addresses are known to the cluster. */
+  public Future<Void> register(Addresses addresses) {
+    consumer(addresses.get(), this::get);
+    consumer(addresses.refresh(), this::refresh);
+    consumer(addresses.status(), this::status);
+    return Future.all(consumers.stream().map(MessageConsumer::completion).toList()).mapEmpty();
+  }
+
+  /** Stops answering. */
+  public Future<Void> unregister() {
+    return Future.join(consumers.stream().map(MessageConsumer::unregister).toList()).mapEmpty();
+  }
+
+  private void consumer(String address, Consumer<Message<Object>> answer) {
+    EventBus bus = vertx.eventBus();
+    Handler<Message<Object>> handler = message -> guarded(message, answer);
+    consumers.add(
+        answerOtherNodes
+            ? bus.consumer(address, handler)
+            : bus.localConsumer(address, handler));
+  }
+
+  private void get(Message<Object> message) {
+    RequestBody body = RequestBody.of(message.body(), GET_FIELDS);
+    String name = body.name();
+    Duration required = body.minValidity();
+    AccessToken held = required == null ? owner.usable(name) : null;
+    if (held != null) {
+      reply(message, held);
+    } else {
+      replyLater(message, owner.get(name, required));
+    }
+  }
+
+  private void refresh(Message<Object> message) {
+    RequestBody body = RequestBody.of(message.body(), REFRESH_FIELDS);
+    String rejected = body.text(RequestBody.REJECTED_TOKEN);
+    String name = body.name();
+    replyLater(message, rejected == null ? owner.refresh(name) : owner.report(name, rejected));
+  }
+
+  private void status(Message<Object> message) {
+    RequestBody body = RequestBody.of(message.body(), STATUS_FIELDS);
+    owner
+        .status(body.text(RequestBody.NAME))
+        .onSuccess(tokens -> replyStatus(message, tokens))
+        .onFailure(failure -> fail(message, failure));
+  }
+
+  private void replyStatus(Message<Object> message, List<TokenStatus> tokens) {
+    if (tokens.isEmpty()) {
+      fail(
+          message,
+          Replies.failure(TokenFailure.UNKNOWN_TOKEN, "No token of that name is configured."));
+    } else {
+      message.reply(StatusJson.encode(tokens, node, vertx.isClustered()));
+    }
+  }
+
+  private void replyLater(Message<Object> message, Future<AccessToken> result) {
+    result
+        .onSuccess(token -> reply(message, token))
+        .onFailure(failure -> fail(message, failure));
+  }
+
+  private void reply(Message<Object> message, AccessToken token) {
+    message.reply(TokenJson.encode(token, owner.wallTime()));
+  }
+
+  private static void guarded(Message<Object> message, Consumer<Message<Object>> answer) {
+    try {
+      answer.accept(message);
+    } catch (RuntimeException e) {
+      fail(message, e);
+    }
+  }
+
+  private static void fail(Message<Object> message, Throwable failure) {
+    if (failure instanceof ReplyException known) {
+      message.fail(known.failureCode(), known.getMessage());
+      return;
+    }
+    LOG.error("defect {} while answering {}", failure.getClass().getName(), message.address());
+    message.fail(TokenFailure.INTERNAL.code(), "A defect of the token manager; see its log.");
+  }
+}

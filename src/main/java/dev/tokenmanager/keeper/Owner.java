@@ -1,0 +1,195 @@
+package dev.tokenmanager.keeper;
+
+import dev.tokenmanager.AccessToken;
+import dev.tokenmanager.config.AuthOptions;
+import dev.tokenmanager.config.SecretReader;
+import dev.tokenmanager.config.TokenOptions;
+import dev.tokenmanager.config.VerticleOptions;
+import dev.tokenmanager.oidc.HttpTransport;
+import dev.tokenmanager.oidc.TokenSource;
+import dev.tokenmanager.oidc.TokenSources;
+import dev.tokenmanager.refresh.Acquisition;
+import dev.tokenmanager.refresh.PolicySettings;
+import dev.tokenmanager.store.TokenStore;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.internal.ContextInternal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Owns all tokens of one address in one Vert.x, however many verticle instances answer for them: one context, one
+ * periodic timer, one transport. Its methods may be called from any thread.
+ */
+public final class Owner {
+
+  private static final Duration GRACE = Duration.ofSeconds(2);
+
+  private final ContextInternal context;
+  private final VerticleOptions options;
+  private final OwnerSettings settings;
+  private final TokenStore store;
+  private final Keeper keeper;
+  private final HttpTransport transport;
+  private final SecretWatch secrets;
+  private long timer;
+
+  private Owner(
+      ContextInternal context,
+      VerticleOptions options,
+      OwnerSettings settings,
+      SecretReader secrets) {
+    this.context = context;
+    this.options = options;
+    this.settings = settings;
+    this.store =
+        new TokenStore(
+            options.tokens().keySet(),
+            settings.clocks().wall(),
+            settings.clocks().elapsedNanos());
+    this.transport = new HttpTransport(context);
+    this.secrets =
+        new SecretWatch(context, secrets, options.tokens().values(), this::onSecretsChanged);
+    KeeperSettings keeperSettings =
+        new KeeperSettings(
+            settings.clocks(),
+            settings.jitter(),
+            options.tick(),
+            options.maxConcurrentRequests());
+    this.keeper = new Keeper(keeperSettings, store, new Listener(settings.publisher()));
+    TokenSources sources = new TokenSources(transport, secrets::current, settings.clocks());
+    options.tokens().values().forEach(token -> add(token, sources.of(token)));
+    this.timer = context.setPeriodic(options.tick().toMillis(), id -> tick());
+  }
+
+  /** Opens an owner on a context of its own; fails with {@link IllegalArgumentException} for unreadable secrets. */
+  static Future<Owner> open(
+      ContextInternal context, VerticleOptions options, OwnerSettings settings) {
+    SecretReader secrets = new SecretReader(System::getenv);
+    return context
+        .executeBlocking(
+            () -> {
+              secrets.load(options.secrets());
+              return secrets;
+            },
+            false)
+        .compose(
+            loaded -> onContext(context, () -> Future.succeededFuture(new Owner(context, options, settings, loaded))));
+  }
+
+  private void add(TokenOptions token, TokenSource source) {
+    boolean originalGrant = !(token.auth() instanceof AuthOptions.RefreshToken);
+    PolicySettings policy =
+        new PolicySettings(token.name(), token.refresh(), options.tick(), originalGrant);
+    keeper.add(new TokenSettings(policy, token.maxWait()), source, given(token.auth()));
+  }
+
+  private @Nullable Acquisition given(AuthOptions auth) {
+    return auth instanceof AuthOptions.RefreshToken refresh && refresh.accessToken() != null
+        ? GivenToken.of(refresh, settings.clocks().now())
+        : null;
+  }
+
+  private void tick() {
+    keeper.tick();
+    secrets.tick(settings.clocks().now());
+  }
+
+  private void onSecretsChanged(Set<String> names, Set<String> refreshTokens) {
+    keeper.credentialsChanged(names, refreshTokens);
+  }
+
+  VerticleOptions options() {
+    return options;
+  }
+
+  TokenStore store() {
+    return store;
+  }
+
+  /** The wall clock. */
+  public Instant wallTime() {
+    return settings.clocks().wall().instant();
+  }
+
+  /** The token in memory, null when none is usable. No hop, no allocation. */
+  public @Nullable AccessToken usable(String name) {
+    return store.usable(name);
+  }
+
+  /** See {@link Keeper#get}. */
+  public Future<AccessToken> get(String name, @Nullable Duration required) {
+    return onContext(context, () -> keeper.get(name, required));
+  }
+
+  /** See {@link Keeper#refresh}. */
+  public Future<AccessToken> refresh(String name) {
+    return onContext(context, () -> keeper.refresh(name));
+  }
+
+  /** See {@link Keeper#report}. */
+  public Future<AccessToken> report(String name, String rejected) {
+    return onContext(context, () -> keeper.report(name, rejected));
+  }
+
+  /** See {@link Keeper#status}. */
+  public Future<List<TokenStatus>> status(@Nullable String name) {
+    return onContext(context, () -> Future.succeededFuture(keeper.status(name)));
+  }
+
+  /** Fails all who wait at once; a request in flight has a moment to finish, then its connection is dropped. */
+  Future<Void> close() {
+    return onContext(
+        context,
+        () -> {
+          context.owner().cancelTimer(timer);
+          Promise<Void> ended = Promise.promise();
+          long grace = context.setTimer(GRACE.toMillis(), id -> ended.tryComplete());
+          keeper.close().onComplete(quiet -> ended.tryComplete());
+          return ended
+              .future()
+              .eventually(
+                  () -> {
+                    context.owner().cancelTimer(grace);
+                    return transport.close();
+                  });
+        });
+  }
+
+  private static <T> Future<T> onContext(ContextInternal context, Supplier<Future<T>> work) {
+    Promise<T> promise = Promise.promise();
+    context.runOnContext(
+        ignored -> {
+          try {
+            work.get().onComplete(promise);
+          } catch (RuntimeException e) {
+            promise.fail(e);
+          }
+        });
+    return promise.future();
+  }
+
+  private final class Listener implements KeeperListener {
+    private final Consumer<TokenEvent> publisher;
+
+    Listener(Consumer<TokenEvent> publisher) {
+      this.publisher = publisher;
+    }
+
+    @Override
+    public void onEvent(TokenEvent event) {
+      Journal.write(event);
+      publisher.accept(event);
+    }
+
+    @Override
+    public void onCredentialRejected(String name) {
+      secrets.reread(name);
+    }
+  }
+}

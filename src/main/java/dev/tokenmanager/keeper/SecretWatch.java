@@ -1,0 +1,107 @@
+package dev.tokenmanager.keeper;
+
+import dev.tokenmanager.config.AuthOptions;
+import dev.tokenmanager.config.SecretReader;
+import dev.tokenmanager.config.SecretSource;
+import dev.tokenmanager.config.TokenOptions;
+import dev.tokenmanager.refresh.Moment;
+import io.vertx.core.Context;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Looks at secret files once a second, off the event loop, and says whose credential changed. Event loop only. */
+final class SecretWatch {
+
+  private static final Logger LOG = LoggerFactory.getLogger(SecretWatch.class);
+  private static final Duration PERIOD = Duration.ofSeconds(1);
+
+  private final Context context;
+  private final SecretReader secrets;
+  private final Listener listener;
+  private final Map<SecretSource, Set<String>> users = new HashMap<>();
+  private final Map<SecretSource, Set<String>> refreshTokenUsers = new HashMap<>();
+  private @Nullable Moment next;
+  private boolean looking;
+
+  SecretWatch(
+      Context context, SecretReader secrets, Collection<TokenOptions> tokens, Listener listener) {
+    this.context = context;
+    this.secrets = secrets;
+    this.listener = listener;
+    tokens.forEach(this::add);
+  }
+
+  /** Hears which tokens' credentials changed, and which of these are configured refresh tokens. */
+  interface Listener {
+    void onChanged(Set<String> names, Set<String> refreshTokens);
+  }
+
+  private void add(TokenOptions token) {
+    for (SecretSource source : token.auth().secrets()) {
+      if (source instanceof SecretSource.File) {
+        users.computeIfAbsent(source, key -> new HashSet<>()).add(token.name());
+      }
+    }
+    if (token.auth() instanceof AuthOptions.RefreshToken refresh) {
+      refreshTokenUsers
+          .computeIfAbsent(refresh.refreshToken(), key -> new HashSet<>())
+          .add(token.name());
+    }
+  }
+
+  void tick(Moment now) {
+    if (users.isEmpty() || looking || (next != null && !next.isReachedAt(now))) {
+      return;
+    }
+    next = now.plus(PERIOD);
+    look(secrets::lookForChanges);
+  }
+
+  /** The provider rejected this token's credential: its files are read again, even if they look unchanged. */
+  void reread(String name) {
+    Set<SecretSource> sources = new HashSet<>();
+    users.forEach(
+        (source, names) -> {
+          if (names.contains(name)) {
+            sources.add(source);
+          }
+        });
+    if (!sources.isEmpty()) {
+      look(() -> secrets.reread(sources));
+    }
+  }
+
+  private void look(java.util.concurrent.Callable<Set<SecretSource.File>> look) {
+    looking = true;
+    context
+        .executeBlocking(look, false)
+        .onComplete(
+            (changed, failure) -> {
+              looking = false;
+              if (failure == null) {
+                tell(changed);
+              } else {
+                LOG.error("defect {} while reading secret files", failure.getClass().getName());
+              }
+            });
+  }
+
+  private void tell(Set<SecretSource.File> changed) {
+    Set<String> names = new HashSet<>();
+    Set<String> refreshTokens = new HashSet<>();
+    for (SecretSource source : changed) {
+      names.addAll(users.getOrDefault(source, Set.of()));
+      refreshTokens.addAll(refreshTokenUsers.getOrDefault(source, Set.of()));
+    }
+    if (!names.isEmpty()) {
+      listener.onChanged(names, refreshTokens);
+    }
+  }
+}
