@@ -1,0 +1,55 @@
+package dev.tokenmanager.oidc;
+
+import dev.tokenmanager.TokenFailure;
+import dev.tokenmanager.config.AuthOptions;
+import dev.tokenmanager.config.Secret;
+import dev.tokenmanager.config.SecretSource;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Serves an API key as a token that never expires, without any provider. Event loop only. */
+final class ApiKeySource implements TokenSource {
+
+  private final String name;
+  private final AuthOptions.ApiKey auth;
+  private final Function<SecretSource, Secret> secrets;
+
+  /**
+   * @param name of the token: what the key is counted for
+   * @param secrets the current value of a secret, asked at every request
+   */
+  ApiKeySource(String name, AuthOptions.ApiKey auth, Function<SecretSource, Secret> secrets) {
+    this.name = name;
+    this.auth = auth;
+    this.secrets = secrets;
+  }
+
+  @Override
+  public Future<Target> locate() {
+    return Future.succeededFuture(new Target("api_key", name));
+  }
+
+  /** Fails as rejected where the key could not stand in a header: only another key can help. */
+  @Override
+  public Future<TokenResponse> request(Target target, @Nullable Secret refreshToken) {
+    Secret key = secrets.apply(auth.apiKey());
+    if (!HeaderText.isSendable(key.reveal())) {
+      return Future.failedFuture(
+          new ProviderException(
+              TokenFailure.REJECTED,
+              "bad_api_key",
+              "The API key of "
+                  + auth.apiKey().where()
+                  + " is empty or cannot be sent in a header: it may hold only visible ASCII."));
+    }
+    return Future.succeededFuture(
+        new TokenResponse(key, "Bearer", null, true, null, null, null, List.of(), null, null));
+  }
+
+  @Override
+  public SourceInfo info() {
+    return new SourceInfo(null, null, null, null, null);
+  }
+}

@@ -1,0 +1,57 @@
+package dev.tokenmanager.oidc;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Judges and shows URLs that came from outside. Pure; any thread. */
+final class EndpointUrl {
+
+  private static final Pattern LOOPBACK =
+      Pattern.compile("localhost|\\[::1]|\\[0:0:0:0:0:0:0:1]|127(\\.[0-9]{1,3}){3}");
+  private static final int LONGEST_SHOWN = 200;
+
+  private EndpointUrl() {}
+
+  /** An absolute http or https URL with a host and without user info; null for everything else. */
+  static @Nullable URI absolute(@Nullable Object value) {
+    if (!(value instanceof String text)) {
+      return null;
+    }
+    try {
+      URI uri = new URI(text.strip());
+      return isHttp(uri) && uri.getHost() != null && uri.getRawUserInfo() == null ? uri : null;
+    } catch (URISyntaxException notOne) {
+      return null;
+    }
+  }
+
+  /** Whether it would send secrets in plain text to another machine. */
+  static boolean isInsecure(URI uri) {
+    return "http".equalsIgnoreCase(uri.getScheme()) && !isLoopback(uri.getHost());
+  }
+
+  /** For messages: scheme, host, port and path, without user info and query. */
+  static String shown(URI uri) {
+    String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
+    return shown(uri.getScheme() + "://" + uri.getHost() + port + uri.getRawPath());
+  }
+
+  /** For messages: text from outside, cut short, with nothing in it that could break a line. */
+  static String shown(String text) {
+    String visible = text.replaceAll("[^\\x21-\\x7E]", "?");
+    return visible.length() <= LONGEST_SHOWN
+        ? visible
+        : visible.substring(0, LONGEST_SHOWN) + "...";
+  }
+
+  private static boolean isHttp(URI uri) {
+    return "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
+  }
+
+  private static boolean isLoopback(@Nullable String host) {
+    return host != null && LOOPBACK.matcher(host.toLowerCase(Locale.ROOT)).matches();
+  }
+}

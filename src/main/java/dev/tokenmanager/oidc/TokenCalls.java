@@ -1,0 +1,80 @@
+package dev.tokenmanager.oidc;
+
+import dev.tokenmanager.config.AuthOptions;
+import dev.tokenmanager.config.ClientOptions;
+import dev.tokenmanager.config.Secret;
+import dev.tokenmanager.config.SecretSource;
+import dev.tokenmanager.config.TokenOptions;
+import java.net.URI;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the token requests of one token from its options and the secrets of the moment. Immutable;
+ * event loop only, as the secrets are.
+ */
+final class TokenCalls {
+
+  private final TokenOptions options;
+  private final ClientOptions client;
+  private final Function<SecretSource, Secret> secrets;
+
+  TokenCalls(TokenOptions options, Function<SecretSource, Secret> secrets) {
+    this.options = options;
+    this.client = client(options.auth());
+    this.secrets = secrets;
+  }
+
+  /** The configured client id, else the advertised one; null where there is neither. */
+  @Nullable String clientId(@Nullable Discovered discovered) {
+    if (client.clientId() != null) {
+      return client.clientId();
+    }
+    return discovered == null ? null : discovered.clientId();
+  }
+
+  /** The configured grant, which may itself be a refresh token. */
+  Grant configuredGrant(List<String> scopes) {
+    if (options.auth() instanceof AuthOptions.Password password) {
+      return new Grant.Password(password.username(), secrets.apply(password.password()), scopes);
+    }
+    if (options.auth() instanceof AuthOptions.RefreshToken configured) {
+      return new Grant.RefreshToken(secrets.apply(configured.refreshToken()));
+    }
+    return new Grant.ClientCredentials(scopes);
+  }
+
+  /**
+   * The request.
+   *
+   * @param listedMethods {@code token_endpoint_auth_methods_supported}
+   */
+  HttpCall call(TokenSource.Target target, Grant grant, List<String> listedMethods) {
+    SecretSource source = client.secret();
+    Secret secret = source == null ? null : secrets.apply(source);
+    ClientAuth auth =
+        ClientAuth.choose(target.clientId(), secret, client.authMethod(), listedMethods);
+    TokenRequestEncoder.Encoded encoded =
+        TokenRequestEncoder.encode(grant, auth, client.extraParameters());
+    return new HttpCall(
+        URI.create(target.endpoint()),
+        encoded.headers(),
+        encoded.form(),
+        options.refresh().requestTimeout(),
+        options.connection());
+  }
+
+  private static ClientOptions client(AuthOptions auth) {
+    if (auth instanceof AuthOptions.ClientCredentials credentials) {
+      return credentials.client();
+    }
+    if (auth instanceof AuthOptions.Password password) {
+      return password.client();
+    }
+    if (auth instanceof AuthOptions.RefreshToken refresh) {
+      return refresh.client();
+    }
+    throw new IllegalArgumentException("An API key needs no token endpoint");
+  }
+}

@@ -1,0 +1,125 @@
+package dev.tokenmanager.oidc;
+
+import dev.tokenmanager.config.AuthOptions;
+import dev.tokenmanager.config.ClientOptions;
+import dev.tokenmanager.config.ConnectionOptions;
+import dev.tokenmanager.config.ProviderOptions;
+import dev.tokenmanager.config.RefreshOptions;
+import dev.tokenmanager.config.Secret;
+import dev.tokenmanager.config.SecretSource;
+import dev.tokenmanager.config.TokenOptions;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Replies, tokens and options as tests need them. */
+final class Samples {
+
+  static final String ISSUER = "https://auth.example.com/realms/weaviate";
+  static final String TOKEN_ENDPOINT = ISSUER + "/protocol/openid-connect/token";
+  static final ConnectionOptions CONNECTION = new ConnectionOptions(null, null, false);
+  static final Duration MAX_AGE = Duration.ofHours(1);
+
+  private Samples() {}
+
+  static HttpReply reply(int status, String body) {
+    return new HttpReply(status, Map.of("content-type", "application/json"), body);
+  }
+
+  static HttpReply ok(JsonObject body) {
+    return reply(200, body.encode());
+  }
+
+  static HttpReply token(String accessToken) {
+    return ok(
+        new JsonObject()
+            .put("access_token", accessToken)
+            .put("token_type", "Bearer")
+            .put("expires_in", 300));
+  }
+
+  static HttpReply error(int status, String error) {
+    return reply(status, new JsonObject().put("error", error).encode());
+  }
+
+  static HttpReply metadata(String issuer, String tokenEndpoint) {
+    return ok(new JsonObject().put("issuer", issuer).put("token_endpoint", tokenEndpoint));
+  }
+
+  static HttpReply bootstrap(String href) {
+    return ok(new JsonObject().put("href", href).put("clientId", "weaviate"));
+  }
+
+  /** A JWT of these claims with a signature that nobody checks. */
+  static String jwt(JsonObject claims) {
+    return part("{\"alg\":\"none\"}") + "." + part(claims.encode()) + ".c2ln";
+  }
+
+  static String part(String json) {
+    return Base64.getUrlEncoder()
+        .withoutPadding()
+        .encodeToString(json.getBytes(StandardCharsets.UTF_8));
+  }
+
+  static SecretSource inline(String value) {
+    return new SecretSource.Inline("auth.secret", new Secret(value));
+  }
+
+  /** The value of an inline secret. */
+  static Secret secret(SecretSource source) {
+    if (source instanceof SecretSource.Inline inline) {
+      return inline.value();
+    }
+    throw new IllegalArgumentException("Only inline secrets here");
+  }
+
+  static ClientOptions client(@Nullable String clientId) {
+    return new ClientOptions(clientId, inline("client-secret"), null, Map.of());
+  }
+
+  static AuthOptions clientCredentials(String... scopes) {
+    return new AuthOptions.ClientCredentials(client("caller"), List.of(scopes));
+  }
+
+  static AuthOptions password(String... scopes) {
+    return new AuthOptions.Password(
+        "alice", inline("alice-password"), client("caller"), List.of(scopes));
+  }
+
+  static ProviderOptions issuer() {
+    return new ProviderOptions.Issuer(URI.create(ISSUER));
+  }
+
+  static ProviderOptions weaviate(@Nullable ProviderOptions override) {
+    return new ProviderOptions.Weaviate(URI.create("https://weaviate.example.com"), override);
+  }
+
+  static ProviderOptions endpoints() {
+    return new ProviderOptions.Endpoints(null, URI.create(TOKEN_ENDPOINT), null, null);
+  }
+
+  static TokenOptions options(ProviderOptions provider, AuthOptions auth) {
+    return new TokenOptions(
+        "default",
+        provider,
+        auth,
+        RefreshOptions.DEFAULTS,
+        CONNECTION,
+        Duration.ofSeconds(10),
+        MAX_AGE);
+  }
+
+  /** The failure of a future that has failed. */
+  static ProviderException failure(Future<?> future) {
+    if (future.cause() instanceof ProviderException failure) {
+      return failure;
+    }
+    throw new AssertionError("Not failed with a ProviderException: " + future);
+  }
+}
