@@ -75,7 +75,6 @@ public final class KeycloakServer implements AutoCloseable {
     if (running) {
       return;
     }
-    running = true;
     runtime.start();
     try {
       Awaitility.await("Keycloak is ready")
@@ -83,6 +82,7 @@ public final class KeycloakServer implements AutoCloseable {
           .pollInterval(Duration.ofMillis(200))
           .failFast("Keycloak ended", () -> !runtime.isAlive())
           .until(this::isReady);
+      running = true;
     } catch (RuntimeException e) {
       throw new IllegalStateException("Keycloak does not start:\n" + runtime.log(), e);
     }
