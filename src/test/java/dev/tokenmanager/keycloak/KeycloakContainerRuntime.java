@@ -1,0 +1,83 @@
+package dev.tokenmanager.keycloak;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.command.CreateContainerCmd;
+import com.github.dockerjava.api.model.ExposedPort;
+import com.github.dockerjava.api.model.PortBinding;
+import com.github.dockerjava.api.model.Ports.Binding;
+import dasniko.testcontainers.keycloak.KeycloakContainer;
+import java.util.Objects;
+import org.testcontainers.images.PullPolicy;
+import org.testcontainers.utility.MountableFile;
+
+/** Keycloak in a container, stopped and started as the same container on fixed loopback ports. */
+final class KeycloakContainerRuntime implements KeycloakRuntime {
+
+  private static final String LOOPBACK = "127.0.0.1";
+  private static final int STOP_LIMIT_SECONDS = 20;
+
+  private final KeycloakContainer container;
+  private boolean created;
+
+  KeycloakContainerRuntime(KeycloakSettings settings) {
+    container =
+        new KeycloakContainer(settings.image())
+            // The default of this class pulls again what is older than a day.
+            .withImagePullPolicy(PullPolicy.defaultPolicy())
+            .withAdminUsername(KeycloakSettings.ADMIN)
+            .withAdminPassword(KeycloakSettings.ADMIN)
+            .withEnv(settings.environment())
+            .withCopyFileToContainer(
+                MountableFile.forHostPath(settings.realmFile(), 0644),
+                "/opt/keycloak/data/import/" + settings.realmFile().getFileName())
+            .withCreateContainerCmdModifier(
+                command -> bindPorts(command, settings.httpPort(), settings.managementPort()));
+  }
+
+  private static void bindPorts(CreateContainerCmd command, int httpPort, int managementPort) {
+    Objects.requireNonNull(command.getHostConfig())
+        .withPortBindings(
+            bound(Binding.bindIpAndPort(LOOPBACK, httpPort), 8080),
+            bound(Binding.bindIpAndPort(LOOPBACK, managementPort), 9000),
+            // Not used, but Testcontainers waits until it is bound.
+            bound(Binding.bindIp(LOOPBACK), 8443));
+  }
+
+  private static PortBinding bound(Binding host, int containerPort) {
+    return new PortBinding(host, ExposedPort.tcp(containerPort));
+  }
+
+  @Override
+  public void start() {
+    if (created) {
+      docker().startContainerCmd(container.getContainerId()).exec();
+    } else {
+      created = true;
+      container.start();
+    }
+  }
+
+  @Override
+  public void stop() {
+    docker().stopContainerCmd(container.getContainerId()).withTimeout(STOP_LIMIT_SECONDS).exec();
+  }
+
+  @Override
+  public void remove() {
+    container.stop();
+  }
+
+  @Override
+  public boolean isAlive() {
+    return container.isRunning();
+  }
+
+  @Override
+  public String log() {
+    return container.getLogs();
+  }
+
+  private DockerClient docker() {
+    return container.getDockerClient();
+  }
+}
