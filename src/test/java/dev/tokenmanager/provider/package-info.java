@@ -1,0 +1,2 @@
+/** A provider on loopback that misbehaves as a test wants. */
+package dev.tokenmanager.provider;
