@@ -34,10 +34,10 @@ public interface TokenSource {
    * What is known of the provider; nulls where nothing is yet.
    *
    * @param issuer of the metadata or the options
-   * @param tokenEndpoint in use
+   * @param tokenEndpoint in use, without its query
    * @param clientId in use
    * @param scope requested, separated by spaces
-   * @param advice one sentence, null when there is nothing to say
+   * @param advice one sentence for when requests fail, null when there is nothing to say
    */
   record SourceInfo(
       @Nullable String issuer,

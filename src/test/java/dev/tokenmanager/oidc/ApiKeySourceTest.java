@@ -1,0 +1,67 @@
+package dev.tokenmanager.oidc;
+
+import static dev.tokenmanager.oidc.Samples.failure;
+import static dev.tokenmanager.oidc.Samples.inline;
+import static dev.tokenmanager.oidc.Samples.options;
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tokenmanager.TokenFailure;
+import dev.tokenmanager.config.AuthOptions;
+import dev.tokenmanager.config.ProviderOptions;
+import dev.tokenmanager.config.Secret;
+import dev.tokenmanager.oidc.TokenSource.Target;
+import io.vertx.core.Future;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ApiKeySourceTest {
+
+  private final Map<String, Secret> keys = new HashMap<>(Map.of("key", new Secret("key-1")));
+  private final FakeTransport transport = new FakeTransport();
+  private final TokenSource source =
+      new TokenSources(
+              transport, asked -> requireNonNull(keys.get("key")), new MovableClocks().clocks())
+          .of(options(new ProviderOptions.None(), new AuthOptions.ApiKey(inline("unused"))));
+
+  @Test
+  void request_key_isAnEndlessToken() {
+    TokenResponse response = request().result();
+
+    assertThat(response.accessToken()).isEqualTo(new Secret("key-1"));
+    assertThat(response.tokenType()).isEqualTo("Bearer");
+    assertThat(response.endless()).isTrue();
+    assertThat(response.lifetime()).isNull();
+    assertThat(transport.calls()).isEmpty();
+  }
+
+  @Test
+  void locate_always_isTheTokenItself() {
+    assertThat(source.locate().result()).isEqualTo(new Target("api_key", "default"));
+  }
+
+  @Test
+  void request_keyHasChanged_isTheNewOne() {
+    request();
+    keys.put("key", new Secret("key-2"));
+
+    assertThat(request().result().accessToken().reveal()).isEqualTo("key-2");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "hidden key", "hidden\nkey", "hidden\u00e9", "hidden\u007f"})
+  void g12_keyThatCannotBeSent_isRejectedWithoutShowingIt(String bad) {
+    keys.put("key", new Secret(bad));
+    ProviderException failure = failure(request());
+
+    assertThat(failure.failure()).isEqualTo(TokenFailure.REJECTED);
+    assertThat(failure).hasMessageContaining("auth.secret").hasMessageNotContaining("hidden");
+  }
+
+  private Future<TokenResponse> request() {
+    return source.request(source.locate().result(), null);
+  }
+}

@@ -1,0 +1,196 @@
+package dev.tokenmanager.oidc;
+
+import static dev.tokenmanager.TokenFailure.UNAVAILABLE;
+import static dev.tokenmanager.TokenFailure.UNUSABLE_ANSWER;
+import static dev.tokenmanager.oidc.Samples.ISSUER;
+import static dev.tokenmanager.oidc.Samples.TOKEN_ENDPOINT;
+import static dev.tokenmanager.oidc.Samples.metadata;
+import static dev.tokenmanager.oidc.Samples.reply;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import dev.tokenmanager.TokenFailure;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MetadataParserTest {
+
+  private static final URI URL = URI.create(ISSUER + "/.well-known/openid-configuration?k=hidden");
+  private static final MetadataParser PARSER = new MetadataParser(URL, List.of(ISSUER), false);
+
+  @Test
+  void parse_everythingGiven_isRead() throws ProviderException {
+    HttpReply reply =
+        Samples.ok(
+            document()
+                .put("jwks_uri", ISSUER + "/certs")
+                .put("revocation_endpoint", ISSUER + "/revoke")
+                .put("token_endpoint_auth_methods_supported", List.of("client_secret_post"))
+                .put("grant_types_supported", List.of("password")));
+
+    assertThat(parse(reply))
+        .isEqualTo(
+            new ProviderMetadata(
+                ISSUER,
+                URI.create(TOKEN_ENDPOINT),
+                URI.create(ISSUER + "/certs"),
+                URI.create(ISSUER + "/revoke"),
+                List.of("client_secret_post"),
+                List.of("password")));
+  }
+
+  static Stream<Arguments> tolerated() {
+    return Stream.of(
+        arguments("jwks_uri not a URL", document().put("jwks_uri", "certs")),
+        arguments("jwks_uri insecure", document().put("jwks_uri", "http://a.io/certs")),
+        arguments("revocation insecure", document().put("revocation_endpoint", "http://a.io/r")),
+        arguments("methods null", document().putNull("token_endpoint_auth_methods_supported")),
+        arguments("methods text", document().put("token_endpoint_auth_methods_supported", "x")),
+        arguments("numbers as grants", document().put("grant_types_supported", List.of(1, 2))));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource
+  void tolerated(String row, JsonObject body) throws ProviderException {
+    assertThat(parse(Samples.ok(body))).isEqualTo(parse(Samples.ok(document())));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {ISSUER, ISSUER + "/"})
+  void issuer_slashAtTheEnd_isNoMismatch(String issuer) throws ProviderException {
+    assertThat(parse(metadata(issuer, TOKEN_ENDPOINT)).issuer()).isEqualTo(issuer);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://auth.example.com/realms/weaviat",
+        "https://auth.example.com/realms/weaviatf",
+        "https://auth.example.com/realms/weaviate2",
+        "http://auth.example.com/realms/weaviate",
+        "https://auth.example.com/realms/WEAVIATE"
+      })
+  void g12_issuer_another_isAMismatchThatShowsBoth(String issuer) {
+    ProviderException failure = failure(metadata(issuer, TOKEN_ENDPOINT));
+
+    assertThat(failure.error()).isEqualTo("issuer_mismatch");
+    assertThat(failure)
+        .hasMessageContaining(issuer + ",")
+        .hasMessageContaining("expected is " + ISSUER + ";")
+        .hasMessageContaining("oidcConfig");
+  }
+
+  @Test
+  void issuer_eitherOfTwo_isAccepted() throws ProviderException {
+    MetadataParser parser =
+        new MetadataParser(URL, List.of("https://inside.example.com", ISSUER + "/"), false);
+
+    assertThat(parser.parse(metadata(ISSUER, TOKEN_ENDPOINT), MovableClocks.START).issuer())
+        .isEqualTo(ISSUER);
+  }
+
+  @Test
+  void tokenEndpoint_insecureButAllowed_isRead() throws ProviderException {
+    MetadataParser parser = new MetadataParser(URL, List.of(ISSUER), true);
+
+    assertThat(parser.parse(metadata(ISSUER, "http://a.io/t"), MovableClocks.START).tokenEndpoint())
+        .hasToString("http://a.io/t");
+  }
+
+  @Test
+  void tokenEndpoint_insecureOnLoopback_isRead() throws ProviderException {
+    assertThat(parse(metadata(ISSUER, "http://localhost:8080/t")).tokenEndpoint())
+        .hasToString("http://localhost:8080/t");
+  }
+
+  static Stream<Arguments> g12_unusable() {
+    return Stream.of(
+        arguments("no issuer", Samples.ok(new JsonObject()), "no_issuer"),
+        arguments("issuer a number", Samples.ok(document().put("issuer", 1)), "no_issuer"),
+        arguments("no endpoint", Samples.ok(without()), "no_token_endpoint"),
+        arguments(
+            "endpoint null", Samples.ok(without().putNull("token_endpoint")), "no_token_endpoint"),
+        arguments("endpoint relative", metadata(ISSUER, "/token"), "bad_token_endpoint"),
+        arguments(
+            "endpoint a number",
+            Samples.ok(without().put("token_endpoint", 1)),
+            "bad_token_endpoint"),
+        arguments("user info", metadata(ISSUER, "https://u:hidden@a.io/t"), "bad_token_endpoint"),
+        arguments(
+            "endpoint insecure", metadata(ISSUER, "http://a.io/t"), "insecure_token_endpoint"),
+        arguments("404", reply(404, "hidden"), "http_404"),
+        arguments("302", reply(302, ""), "http_302"),
+        arguments("401", reply(401, "{}"), "http_401"),
+        arguments("HTML", reply(200, "<html>hidden"), "not_json"),
+        arguments("empty", reply(200, ""), "not_json"),
+        arguments("truncated", reply(200, "{\"issuer\":\"hidden"), "not_json"),
+        arguments("array", reply(200, "[\"hidden\"]"), "not_json"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource
+  void g12_unusable(String row, HttpReply reply, String error) {
+    ProviderException failure = failure(reply);
+
+    assertThat(failure.failure()).isEqualTo(UNUSABLE_ANSWER);
+    assertThat(failure.error()).isEqualTo(error);
+    assertThat(failure.outcomeUnknown()).isFalse();
+    assertThat(failure)
+        .hasMessageStartingWith(
+            "Provider metadata at " + ISSUER + "/.well-known/openid-configuration ")
+        .hasMessageNotContaining("hidden");
+  }
+
+  static Stream<Arguments> overloaded() {
+    return Stream.of(
+        arguments(407, UNUSABLE_ANSWER),
+        arguments(408, UNAVAILABLE),
+        arguments(409, UNUSABLE_ANSWER),
+        arguments(428, UNUSABLE_ANSWER),
+        arguments(429, UNAVAILABLE),
+        arguments(430, UNUSABLE_ANSWER),
+        arguments(499, UNUSABLE_ANSWER),
+        arguments(500, UNAVAILABLE),
+        arguments(503, UNAVAILABLE),
+        arguments(599, UNAVAILABLE));
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void overloaded(int status, TokenFailure code) {
+    assertThat(failure(reply(status, "")).failure()).isEqualTo(code);
+  }
+
+  @Test
+  void overloaded_retryAfter_isKept() {
+    HttpReply reply = new HttpReply(503, Map.of("retry-after", "9"), "");
+
+    assertThat(failure(reply).retryAfter()).isEqualTo(Duration.ofSeconds(9));
+  }
+
+  private static JsonObject document() {
+    return without().put("token_endpoint", TOKEN_ENDPOINT);
+  }
+
+  private static JsonObject without() {
+    return new JsonObject().put("issuer", ISSUER);
+  }
+
+  private static ProviderMetadata parse(HttpReply reply) throws ProviderException {
+    return PARSER.parse(reply, MovableClocks.START);
+  }
+
+  private static ProviderException failure(HttpReply reply) {
+    return catchThrowableOfType(ProviderException.class, () -> parse(reply));
+  }
+}

@@ -1,0 +1,174 @@
+package dev.tokenmanager.oidc;
+
+import static dev.tokenmanager.oidc.Samples.ISSUER;
+import static dev.tokenmanager.oidc.Samples.MAX_AGE;
+import static dev.tokenmanager.oidc.Samples.clientCredentials;
+import static dev.tokenmanager.oidc.Samples.failure;
+import static dev.tokenmanager.oidc.Samples.issuer;
+import static dev.tokenmanager.oidc.Samples.metadata;
+import static dev.tokenmanager.oidc.Samples.options;
+import static dev.tokenmanager.oidc.Samples.password;
+import static dev.tokenmanager.oidc.Samples.reply;
+import static dev.tokenmanager.oidc.Samples.weaviate;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tokenmanager.TokenFailure;
+import io.vertx.core.Future;
+import org.junit.jupiter.api.Test;
+
+class MetadataReaderTest {
+
+  private static final String OLD = ISSUER + "/old";
+  private static final String NEW = ISSUER + "/new";
+
+  private final FakeTransport transport = new FakeTransport();
+  private final MovableClocks time = new MovableClocks();
+  private final MetadataReaders readers = new MetadataReaders(transport, time.clocks());
+  private final MetadataReader reader = readers.of(options(issuer(), clientCredentials()));
+
+  @Test
+  void get_nothingKnown_callersShareOneReading() {
+    Future<Discovered> first = reader.get();
+    Future<Discovered> second = reader.get();
+    assertThat(transport.calls()).hasSize(1);
+    assertThat(first.isComplete()).isFalse();
+
+    transport.answer(metadata(ISSUER, OLD));
+
+    assertThat(endpoint(first)).isEqualTo(OLD);
+    assertThat(endpoint(second)).isEqualTo(OLD);
+  }
+
+  @Test
+  void get_firstReadingFails_nextCallReadsAgain() {
+    Future<Discovered> first = reader.get();
+    transport.answer(reply(503, ""));
+    assertThat(failure(first).failure()).isEqualTo(TokenFailure.UNAVAILABLE);
+
+    Future<Discovered> second = reader.get();
+    transport.answer(metadata(ISSUER, OLD));
+
+    assertThat(endpoint(second)).isEqualTo(OLD);
+  }
+
+  @Test
+  void get_known_isAnsweredAtOnceWithoutReading() {
+    know(OLD);
+
+    assertThat(endpoint(reader.get())).isEqualTo(OLD);
+    assertThat(transport.calls()).hasSize(1);
+  }
+
+  @Test
+  void get_justBeforeMaxAge_isNotReadAgain() {
+    know(OLD);
+    time.advance(MAX_AGE.minusNanos(1));
+
+    reader.get();
+
+    assertThat(transport.openCalls()).isZero();
+  }
+
+  @Test
+  void get_atMaxAge_oldIsAnsweredWhileANewOneIsRead() {
+    know(OLD);
+    time.advance(MAX_AGE);
+
+    assertThat(endpoint(reader.get())).isEqualTo(OLD);
+    assertThat(endpoint(reader.get())).isEqualTo(OLD);
+    assertThat(transport.openCalls()).isEqualTo(1);
+    transport.answer(metadata(ISSUER, NEW));
+
+    assertThat(endpoint(reader.get())).isEqualTo(NEW);
+    assertThat(transport.openCalls()).isZero();
+  }
+
+  @Test
+  void get_readingAgainFails_lastGoodStaysAndIsReadAgainBesideTheNext() {
+    know(OLD);
+    time.advance(MAX_AGE.plusNanos(1));
+    reader.get();
+    transport.answer(reply(404, ""));
+
+    assertThat(reader.lastFailure()).contains("HTTP 404");
+    assertThat(endpoint(reader.get())).isEqualTo(OLD);
+    transport.answer(metadata(ISSUER, NEW));
+
+    assertThat(reader.lastFailure()).isNull();
+    assertThat(endpoint(reader.get())).isEqualTo(NEW);
+    time.advance(MAX_AGE.minusNanos(1));
+    reader.get();
+    assertThat(transport.openCalls()).isZero();
+  }
+
+  @Test
+  void suspect_nextAttemptUsesTheOldOneAndTheOneAfterTheNew() {
+    know(OLD);
+
+    reader.suspect();
+    assertThat(transport.openCalls()).isZero();
+    assertThat(endpoint(reader.get())).isEqualTo(OLD);
+    transport.answer(metadata(ISSUER, NEW));
+
+    assertThat(endpoint(reader.get())).isEqualTo(NEW);
+    assertThat(transport.calls()).hasSize(2);
+  }
+
+  @Test
+  void suspect_readingAgainFails_onlyANewSuspicionReadsAgain() {
+    know(OLD);
+    reader.suspect();
+    reader.get();
+    transport.fail(new ProviderException(TokenFailure.UNAVAILABLE, "connect", "Refused."));
+
+    reader.get();
+    assertThat(transport.openCalls()).isZero();
+    reader.suspect();
+    reader.get();
+    assertThat(transport.openCalls()).isEqualTo(1);
+  }
+
+  @Test
+  void suspect_weaviate_bothDocumentsAreReadAgain() {
+    MetadataReader behindWeaviate = readers.of(options(weaviate(null), clientCredentials()));
+    behindWeaviate.get();
+    transport.answer(Samples.bootstrap(ISSUER));
+    transport.answer(metadata(ISSUER, OLD));
+
+    behindWeaviate.suspect();
+    behindWeaviate.get();
+    transport.answer(Samples.bootstrap("https://moved.example.com"));
+    transport.answer(metadata("https://moved.example.com", NEW));
+
+    assertThat(endpoint(behindWeaviate.get())).isEqualTo(NEW);
+  }
+
+  @Test
+  void read_discoveryThrows_nextCallReadsAgain() {
+    MetadataReader broken =
+        new MetadataReader(
+            () -> {
+              throw new IllegalStateException("defect");
+            },
+            MAX_AGE,
+            time.clocks());
+
+    assertThat(broken.get().cause()).hasMessage("defect");
+    assertThat(broken.get().cause()).hasMessage("defect");
+  }
+
+  @Test
+  void of_sameProviderAndConnection_isSharedByTokens() {
+    assertThat(readers.of(options(issuer(), password()))).isSameAs(reader);
+    assertThat(readers.of(options(weaviate(null), password()))).isNotSameAs(reader);
+  }
+
+  private void know(String tokenEndpoint) {
+    reader.get();
+    transport.answer(metadata(ISSUER, tokenEndpoint));
+  }
+
+  private static String endpoint(Future<Discovered> discovered) {
+    return discovered.result().metadata().tokenEndpoint().toString();
+  }
+}
