@@ -100,13 +100,15 @@ final class EventBusTokenManager implements TokenManager {
       return reply;
     }
     return switch (named) {
-      case UNAVAILABLE -> Replies.failure(
-          named,
-          "No token manager answers at "
-              + addresses.prefix()
-              + ": deploy TokenManagerVerticle here or on a node of this cluster, with the same address.");
-      case TIMEOUT -> Replies.failure(
-          named, "The token manager did not answer within " + options.getTimeoutMs() + " ms.");
+      case UNAVAILABLE ->
+          Replies.failure(
+              named,
+              "No token manager answers at "
+                  + addresses.prefix()
+                  + ": deploy TokenManagerVerticle here or on a node of this cluster, with the same address.");
+      case TIMEOUT ->
+          Replies.failure(
+              named, "The token manager did not answer within " + options.getTimeoutMs() + " ms.");
       default -> Replies.failure(TokenFailure.INTERNAL, "The request could not be sent.");
     };
   }

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * The typed client of {@link TokenManagerVerticle}. Any thread. Futures fail with {@link
  * io.vertx.core.eventbus.ReplyException}; {@link TokenFailure#of} names the failure.
  *
- * <p>It asks the verticle on its own node where there is one, so that nothing leaves the process; else the cluster.
+ * <p>It asks the verticle on its own node where there is one, so that nothing leaves the process;
+ * else the cluster.
  */
 public interface TokenManager {
 
@@ -49,10 +50,16 @@ public interface TokenManager {
     return forceRefresh(DEFAULT_NAME);
   }
 
-  /** A new token; joins a request in flight, and respects {@code Retry-After} and {@code minRefreshIntervalMs}. */
+  /**
+   * A new token; joins a request in flight, and respects {@code Retry-After} and {@code
+   * minRefreshIntervalMs}.
+   */
   Future<AccessToken> forceRefresh(String name);
 
-  /** A newer token than this one, which Weaviate answered with 401. Many reports of one token cause one request. */
+  /**
+   * A newer token than this one, which Weaviate answered with 401. Many reports of one token cause
+   * one request.
+   */
   Future<AccessToken> reportRejected(AccessToken token);
 
   /** The token in this node's memory, without a hop; null when none is usable here. */

@@ -19,9 +19,9 @@ import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps valid access tokens at hand and answers for them on the event bus. Reads its options from {@link #config()};
- * deployment fails with one clear sentence when they are wrong, and does not wait for a token. Any number of instances
- * may be deployed: they share one set of tokens.
+ * Keeps valid access tokens at hand and answers for them on the event bus. Reads its options from
+ * {@link #config()}; deployment fails with one clear sentence when they are wrong, and does not
+ * wait for a token. Any number of instances may be deployed: they share one set of tokens.
  */
 public final class TokenManagerVerticle extends VerticleBase {
 
@@ -82,8 +82,6 @@ public final class TokenManagerVerticle extends VerticleBase {
   }
 
   private String node() {
-    return vertx.isClustered()
-        ? ((VertxInternal) vertx).clusterManager().getNodeId()
-        : "local";
+    return vertx.isClustered() ? ((VertxInternal) vertx).clusterManager().getNodeId() : "local";
   }
 }

@@ -46,7 +46,8 @@ final class OptionsFile {
     } catch (IOException e) {
       throw new IllegalArgumentException(file + ": cannot be read as UTF-8 text", e);
     }
-    throw new IllegalArgumentException(file + ": expected an object with options, got something else");
+    throw new IllegalArgumentException(
+        file + ": expected an object with options, got something else");
   }
 
   private static ObjectMapper mapper(String name) {
@@ -59,7 +60,8 @@ final class OptionsFile {
     if (name.endsWith(".yaml") || name.endsWith(".yml")) {
       return YAMLMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
     }
-    throw new IllegalArgumentException(name + ": expected a file that ends with .yaml, .yml or .json");
+    throw new IllegalArgumentException(
+        name + ": expected a file that ends with .yaml, .yml or .json");
   }
 
   @SuppressWarnings("unchecked") // JSON and YAML keys are text

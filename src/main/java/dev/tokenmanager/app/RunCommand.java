@@ -9,7 +9,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
 /** {@code run}: deploys the verticle and keeps running until a signal. */
 @Command(
     name = "run",
-    description = "Reads the options, deploys the token manager and keeps running until it is stopped.",
+    description =
+        "Reads the options, deploys the token manager and keeps running until it is stopped.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     exitCodeListHeading = "%nExit status:%n",
@@ -47,8 +48,9 @@ final class RunCommand implements Callable<Integer> {
 
   @Option(
       names = {"-cluster", "--cluster"},
-      description = "Joins a Hazelcast cluster, configured by cluster.xml on the class path or by"
-          + " -Dvertx.hazelcast.config.")
+      description =
+          "Joins a Hazelcast cluster, configured by cluster.xml on the class path or by"
+              + " -Dvertx.hazelcast.config.")
   private boolean clustered;
 
   @Spec
@@ -63,14 +65,19 @@ final class RunCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       return failed(WRONG_OPTIONS, String.valueOf(e.getMessage()));
     }
-    Vertx vertx;
-    try {
-      vertx = await(start());
-    } catch (ExecutionException e) {
-      return failed(CLUSTER_FAILED, "The cluster could not be joined: " + e.getCause().getMessage());
+    Future<Vertx> started = ended(start());
+    if (started.failed()) {
+      return failed(CLUSTER_FAILED, "The cluster could not be joined: " + sentence(started));
     }
+    Vertx vertx = started.result();
     Shutdown.onSignal(vertx);
-    return deploy(vertx, options);
+    Future<String> deployed = ended(deploy(vertx, options));
+    if (deployed.failed()) {
+      ended(vertx.close());
+      return failed(WRONG_OPTIONS, file + ": " + sentence(deployed));
+    }
+    LOG.info("Running with {}", file);
+    return RUNNING;
   }
 
   private Future<Vertx> start() {
@@ -80,17 +87,9 @@ final class RunCommand implements Callable<Integer> {
         : Future.succeededFuture(builder.build());
   }
 
-  private int deploy(Vertx vertx, JsonObject options) throws InterruptedException {
-    try {
-      await(
-          vertx.deployVerticle(
-              TokenManagerVerticle.class, new DeploymentOptions().setConfig(options)));
-      LOG.info("Running with {}", file);
-      return RUNNING;
-    } catch (ExecutionException e) {
-      await(vertx.close().otherwiseEmpty(), "closing");
-      return failed(WRONG_OPTIONS, file + ": " + e.getCause().getMessage());
-    }
+  private static Future<String> deploy(Vertx vertx, JsonObject options) {
+    return vertx.deployVerticle(
+        TokenManagerVerticle.class, new DeploymentOptions().setConfig(options));
   }
 
   private int failed(int status, String sentence) {
@@ -98,15 +97,16 @@ final class RunCommand implements Callable<Integer> {
     return status;
   }
 
-  private static <T> T await(Future<T> future) throws InterruptedException, ExecutionException {
-    return future.toCompletionStage().toCompletableFuture().get();
+  private static <T> Future<T> ended(Future<T> future) throws InterruptedException {
+    CountDownLatch end = new CountDownLatch(1);
+    future.onComplete(result -> end.countDown());
+    end.await();
+    return future;
   }
 
-  private static void await(Future<Void> future, String what) throws InterruptedException {
-    try {
-      await(future);
-    } catch (ExecutionException e) {
-      LOG.warn("{} failed: {}", what, e.getCause().getClass().getName());
-    }
+  private static String sentence(Future<?> failed) {
+    Throwable cause = failed.cause();
+    String message = cause == null ? null : cause.getMessage();
+    return message == null ? String.valueOf(cause) : message;
   }
 }

@@ -60,9 +60,7 @@ public final class Consumers {
     EventBus bus = vertx.eventBus();
     Handler<Message<Object>> handler = message -> guarded(message, answer);
     consumers.add(
-        answerOtherNodes
-            ? bus.consumer(address, handler)
-            : bus.localConsumer(address, handler));
+        answerOtherNodes ? bus.consumer(address, handler) : bus.localConsumer(address, handler));
   }
 
   private void get(Message<Object> message) {
@@ -103,9 +101,7 @@ public final class Consumers {
   }
 
   private void replyLater(Message<Object> message, Future<AccessToken> result) {
-    result
-        .onSuccess(token -> reply(message, token))
-        .onFailure(failure -> fail(message, failure));
+    result.onSuccess(token -> reply(message, token)).onFailure(failure -> fail(message, failure));
   }
 
   private void reply(Message<Object> message, AccessToken token) {

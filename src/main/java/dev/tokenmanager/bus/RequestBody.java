@@ -8,8 +8,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of a request, read strictly: what it does not know it refuses with {@link TokenFailure#BAD_REQUEST}. A null
- * body counts as an empty one, a null field as an absent one. Immutable.
+ * The body of a request, read strictly: what it does not know it refuses with {@link
+ * TokenFailure#BAD_REQUEST}. A null body counts as an empty one, a null field as an absent one.
+ * Immutable.
  */
 public final class RequestBody {
 
@@ -28,7 +29,10 @@ public final class RequestBody {
     this.json = json;
   }
 
-  /** Reads a message body that may have these fields. Throws {@link io.vertx.core.eventbus.ReplyException}. */
+  /**
+   * Reads a message body that may have these fields. Throws {@link
+   * io.vertx.core.eventbus.ReplyException}.
+   */
   static RequestBody of(@Nullable Object body, Set<String> fields) {
     if (body == null) {
       return new RequestBody(EMPTY);

@@ -1,11 +1,32 @@
 package dev.tokenmanager.config;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** How a token is acquired: one record for each {@code auth.type}. Immutable. */
 public sealed interface AuthOptions {
+
+  /** All secrets that it needs. */
+  default List<SecretSource> secrets() {
+    List<SecretSource> secrets = new ArrayList<>();
+    if (this instanceof ApiKey key) {
+      secrets.add(key.apiKey());
+    } else if (this instanceof Password password) {
+      secrets.add(password.password());
+    } else if (this instanceof RefreshToken refresh) {
+      secrets.add(refresh.refreshToken());
+    }
+    ClientOptions client = client();
+    if (client != null && client.secret() != null) {
+      secrets.add(client.secret());
+    }
+    return secrets;
+  }
+
+  /** Who asks, null for an API key. */
+  @Nullable ClientOptions client();
 
   /** RFC 6749 §4.4. */
   record ClientCredentials(ClientOptions client, List<String> scopes) implements AuthOptions {
@@ -38,5 +59,10 @@ public sealed interface AuthOptions {
       implements AuthOptions {}
 
   /** A key that is served as a token which never expires. */
-  record ApiKey(SecretSource apiKey) implements AuthOptions {}
+  record ApiKey(SecretSource apiKey) implements AuthOptions {
+    @Override
+    public @Nullable ClientOptions client() {
+      return null;
+    }
+  }
 }

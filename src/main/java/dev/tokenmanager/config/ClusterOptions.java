@@ -1,5 +1,6 @@
 package dev.tokenmanager.config;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,5 +22,26 @@ public record ClusterOptions(
 
   public ClusterOptions {
     previousEncryptionKeys = List.copyOf(previousEncryptionKeys);
+  }
+
+  /**
+   * Refuses to share in plain text without being told to; {@code clustered}: whether there is
+   * anybody to share with.
+   */
+  public void requireKey(boolean clustered) {
+    if (clustered && share && encryptionKey == null && !allowPlaintext) {
+      throw new IllegalArgumentException(
+          "cluster.encryptionKey: missing; nodes of a cluster share tokens under a key: give encryptionKey,"
+              + " encryptionKeyFile or encryptionKeyEnv (make one with: openssl rand -base64 32), or cluster.share: false");
+    }
+  }
+
+  /** All secrets that it needs. */
+  public List<SecretSource> secrets() {
+    List<SecretSource> secrets = new ArrayList<>(previousEncryptionKeys);
+    if (encryptionKey != null) {
+      secrets.add(encryptionKey);
+    }
+    return secrets;
   }
 }

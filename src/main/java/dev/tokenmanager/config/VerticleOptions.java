@@ -1,7 +1,9 @@
 package dev.tokenmanager.config;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Everything that a deployment is given. Immutable; two deployments with the same address must be
@@ -25,5 +27,12 @@ public record VerticleOptions(
 
   public VerticleOptions {
     tokens = Map.copyOf(tokens);
+  }
+
+  /** All secrets of all tokens and of the cluster. */
+  public Set<SecretSource> secrets() {
+    Set<SecretSource> secrets = new HashSet<>(cluster.secrets());
+    tokens.values().forEach(token -> secrets.addAll(token.auth().secrets()));
+    return secrets;
   }
 }

@@ -94,7 +94,9 @@ final class Attempts {
                 shared.limits().leave(target);
                 shared.end();
                 results.acquired(
-                    request.attempt(), acquisition(start, response), response.clockSkew());
+                    request.attempt(),
+                    acquisition(start, response, shared.wasPausedSince(start)),
+                    response.clockSkew());
               } else {
                 finishFailed(request, target, Failures.of(settings.name(), failure), start);
               }
@@ -125,7 +127,7 @@ final class Attempts {
     }
   }
 
-  private Acquisition acquisition(Moment start, TokenResponse response) {
+  static Acquisition acquisition(Moment start, TokenResponse response, boolean interrupted) {
     return new Acquisition(
         start,
         response.accessToken(),
@@ -137,7 +139,7 @@ final class Attempts {
         response.refreshIn(),
         response.refreshToken(),
         response.refreshLifetime(),
-        shared.wasPausedSince(start));
+        interrupted);
   }
 
   private static <T> Future<T> guarded(Supplier<Future<T>> work) {

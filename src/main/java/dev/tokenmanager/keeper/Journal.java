@@ -8,7 +8,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
-/** Writes the one log line of each transition. INFO while callers are served, WARN when not, ERROR for a rejection. */
+/**
+ * Writes the one log line of each transition. INFO while callers are served, WARN when not, ERROR
+ * for a rejection.
+ */
 final class Journal {
 
   private static final Logger LOG = LoggerFactory.getLogger("dev.tokenmanager.Tokens");

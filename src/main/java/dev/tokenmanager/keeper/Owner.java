@@ -5,10 +5,13 @@ import dev.tokenmanager.config.AuthOptions;
 import dev.tokenmanager.config.SecretReader;
 import dev.tokenmanager.config.TokenOptions;
 import dev.tokenmanager.config.VerticleOptions;
+import dev.tokenmanager.oidc.GivenToken;
 import dev.tokenmanager.oidc.HttpTransport;
+import dev.tokenmanager.oidc.TokenResponse;
 import dev.tokenmanager.oidc.TokenSource;
 import dev.tokenmanager.oidc.TokenSources;
 import dev.tokenmanager.refresh.Acquisition;
+import dev.tokenmanager.refresh.Moment;
 import dev.tokenmanager.refresh.PolicySettings;
 import dev.tokenmanager.store.TokenStore;
 import io.vertx.core.Future;
@@ -23,8 +26,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Owns all tokens of one address in one Vert.x, however many verticle instances answer for them: one context, one
- * periodic timer, one transport. Its methods may be called from any thread.
+ * Owns all tokens of one address in one Vert.x, however many verticle instances answer for them:
+ * one context, one periodic timer, one transport. Its methods may be called from any thread.
  */
 public final class Owner {
 
@@ -49,25 +52,23 @@ public final class Owner {
     this.settings = settings;
     this.store =
         new TokenStore(
-            options.tokens().keySet(),
-            settings.clocks().wall(),
-            settings.clocks().elapsedNanos());
+            options.tokens().keySet(), settings.clocks().wall(), settings.clocks().elapsedNanos());
     this.transport = new HttpTransport(context);
     this.secrets =
         new SecretWatch(context, secrets, options.tokens().values(), this::onSecretsChanged);
     KeeperSettings keeperSettings =
         new KeeperSettings(
-            settings.clocks(),
-            settings.jitter(),
-            options.tick(),
-            options.maxConcurrentRequests());
+            settings.clocks(), settings.jitter(), options.tick(), options.maxConcurrentRequests());
     this.keeper = new Keeper(keeperSettings, store, new Listener(settings.publisher()));
     TokenSources sources = new TokenSources(transport, secrets::current, settings.clocks());
     options.tokens().values().forEach(token -> add(token, sources.of(token)));
     this.timer = context.setPeriodic(options.tick().toMillis(), id -> tick());
   }
 
-  /** Opens an owner on a context of its own; fails with {@link IllegalArgumentException} for unreadable secrets. */
+  /**
+   * Opens an owner on a context of its own; fails with {@link IllegalArgumentException} for
+   * unreadable secrets.
+   */
   static Future<Owner> open(
       ContextInternal context, VerticleOptions options, OwnerSettings settings) {
     SecretReader secrets = new SecretReader(System::getenv);
@@ -79,7 +80,10 @@ public final class Owner {
             },
             false)
         .compose(
-            loaded -> onContext(context, () -> Future.succeededFuture(new Owner(context, options, settings, loaded))));
+            loaded ->
+                onContext(
+                    context,
+                    () -> Future.succeededFuture(new Owner(context, options, settings, loaded))));
   }
 
   private void add(TokenOptions token, TokenSource source) {
@@ -90,9 +94,12 @@ public final class Owner {
   }
 
   private @Nullable Acquisition given(AuthOptions auth) {
-    return auth instanceof AuthOptions.RefreshToken refresh && refresh.accessToken() != null
-        ? GivenToken.of(refresh, settings.clocks().now())
-        : null;
+    Moment now = settings.clocks().now();
+    TokenResponse given =
+        auth instanceof AuthOptions.RefreshToken refresh
+            ? GivenToken.of(refresh, now.wall())
+            : null;
+    return given == null ? null : Attempts.acquisition(now, given, false);
   }
 
   private void tick() {
@@ -142,7 +149,10 @@ public final class Owner {
     return onContext(context, () -> Future.succeededFuture(keeper.status(name)));
   }
 
-  /** Fails all who wait at once; a request in flight has a moment to finish, then its connection is dropped. */
+  /**
+   * Fails all who wait at once; a request in flight has a moment to finish, then its connection is
+   * dropped.
+   */
   Future<Void> close() {
     return onContext(
         context,

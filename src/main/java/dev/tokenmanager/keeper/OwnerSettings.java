@@ -5,11 +5,11 @@ import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 
 /**
- * What an owner is given beside its options. Must not refer to a verticle instance: the owner may outlive it.
+ * What an owner is given beside its options. Must not refer to a verticle instance: the owner may
+ * outlive it.
  *
  * @param clocks the only source of time
  * @param jitter the only source of randomness, uniform in [0, 1)
  * @param publisher hears every event, on the owner's context
  */
-public record OwnerSettings(
-    Clocks clocks, DoubleSupplier jitter, Consumer<TokenEvent> publisher) {}
+public record OwnerSettings(Clocks clocks, DoubleSupplier jitter, Consumer<TokenEvent> publisher) {}

@@ -12,8 +12,8 @@ import io.vertx.core.shareddata.Shareable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The owners of one Vert.x, by address: made by the first verticle instance that joins, closed after the last has left.
- * Any thread.
+ * The owners of one Vert.x, by address: made by the first verticle instance that joins, closed
+ * after the last has left. Any thread.
  */
 public final class Owners {
 
@@ -22,8 +22,9 @@ public final class Owners {
   private Owners() {}
 
   /**
-   * Joins the owner of that address, or opens it. One that is closing is waited for. Fails with {@link
-   * IllegalArgumentException} when the address is in use with other options, or a secret cannot be read.
+   * Joins the owner of that address, or opens it. One that is closing is waited for. Fails with
+   * {@link IllegalArgumentException} when the address is in use with other options, or a secret
+   * cannot be read.
    */
   public static Future<Owner> join(Vertx vertx, VerticleOptions options, OwnerSettings settings) {
     String address = options.address();

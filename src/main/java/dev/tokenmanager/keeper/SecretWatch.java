@@ -12,11 +12,15 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Looks at secret files once a second, off the event loop, and says whose credential changed. Event loop only. */
+/**
+ * Looks at secret files once a second, off the event loop, and says whose credential changed. Event
+ * loop only.
+ */
 final class SecretWatch {
 
   private static final Logger LOG = LoggerFactory.getLogger(SecretWatch.class);
@@ -64,7 +68,10 @@ final class SecretWatch {
     look(secrets::lookForChanges);
   }
 
-  /** The provider rejected this token's credential: its files are read again, even if they look unchanged. */
+  /**
+   * The provider rejected this token's credential: its files are read again, even if they look
+   * unchanged.
+   */
   void reread(String name) {
     Set<SecretSource> sources = new HashSet<>();
     users.forEach(
@@ -78,7 +85,7 @@ final class SecretWatch {
     }
   }
 
-  private void look(java.util.concurrent.Callable<Set<SecretSource.File>> look) {
+  private void look(Callable<Set<SecretSource>> look) {
     looking = true;
     context
         .executeBlocking(look, false)
@@ -93,7 +100,7 @@ final class SecretWatch {
             });
   }
 
-  private void tell(Set<SecretSource.File> changed) {
+  private void tell(Set<SecretSource> changed) {
     Set<String> names = new HashSet<>();
     Set<String> refreshTokens = new HashSet<>();
     for (SecretSource source : changed) {

@@ -18,7 +18,10 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** The README's first command: an embedded provider with short-lived tokens, the verticle, and a caller. */
+/**
+ * The README's first command: an embedded provider with short-lived tokens, the verticle, and a
+ * caller.
+ */
 @Command(
     name = "demo",
     description = "Keeps a token of an embedded OIDC provider fresh and shows each refresh.",

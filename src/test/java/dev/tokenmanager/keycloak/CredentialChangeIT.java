@@ -52,9 +52,7 @@ class CredentialChangeIT {
       assertThat(deployment.status().getString("state")).isEqualTo("REJECTED");
 
       Files.writeString(file, "s3cr3t-second\n");
-      await()
-          .atMost(Duration.ofSeconds(10))
-          .until(() -> deployment.token().generation() == 2);
+      await().atMost(Duration.ofSeconds(10)).until(() -> deployment.token().generation() == 2);
       assertThat(deployment.status().getString("health")).isEqualTo("HEALTHY");
       assertThat(deployment.events("rejected")).isEqualTo(1);
     }

@@ -30,7 +30,9 @@ final class Deployment implements AutoCloseable {
   }
 
   Deployment(JsonObject options, int instances) {
-    vertx.eventBus().<JsonObject>consumer("weaviate.token.events", event -> events.add(event.body()));
+    vertx
+        .eventBus()
+        .<JsonObject>consumer("weaviate.token.events", event -> events.add(event.body()));
     await(
         vertx.deployVerticle(
             TokenManagerVerticle.class,
@@ -91,7 +93,7 @@ final class Deployment implements AutoCloseable {
     try {
       return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
-      throw new IllegalStateException(e.getCause().getMessage(), e.getCause());
+      throw new IllegalStateException(e.getMessage(), e);
     } catch (TimeoutException e) {
       throw new IllegalStateException("no answer in 30 s", e);
     } catch (InterruptedException e) {

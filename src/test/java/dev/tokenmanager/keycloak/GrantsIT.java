@@ -21,7 +21,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Each grant, each way to find the endpoint, each client authentication; Weaviate accepts what comes. */
+/**
+ * Each grant, each way to find the endpoint, each client authentication; Weaviate accepts what
+ * comes.
+ */
 @WithKeycloak
 class GrantsIT {
 
@@ -45,7 +48,8 @@ class GrantsIT {
             .create();
     vertx = Vertx.vertx();
     weaviate =
-        WeaviateLikeServer.start(vertx, WeaviateOidc.of(realm.issuer()).withScopes("openid", "email"));
+        WeaviateLikeServer.start(
+            vertx, WeaviateOidc.of(realm.issuer()).withScopes("openid", "email"));
   }
 
   @AfterAll
@@ -70,7 +74,8 @@ class GrantsIT {
     try (Deployment deployment =
         new Deployment(atIssuer(realm, clientCredentials("service", ODD_SECRET)))) {
       AccessToken token = accepted(deployment);
-      assertThat(Duration.between(token.issuedAt(), token.expiresAt())).isEqualTo(Duration.ofSeconds(60));
+      assertThat(Duration.between(token.issuedAt(), token.expiresAt()))
+          .isEqualTo(Duration.ofSeconds(60));
       assertThat(token.scopes()).contains("email", "profile");
       assertThat(deployment.status().getString("health")).isEqualTo("HEALTHY");
       assertThat(deployment.status().getString("issuer")).isEqualTo(realm.issuer());

@@ -28,7 +28,7 @@ class OutageIT {
     realm =
         keycloak
             .realm("outage")
-            .accessTokenLifespan(Duration.ofSeconds(300))
+            .accessTokenLifespan(Duration.ofMinutes(5))
             .confidentialClient("service", SECRET, "weaviate")
             .create();
   }

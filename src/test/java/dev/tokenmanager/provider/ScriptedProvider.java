@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
 /**
- * An OIDC provider on loopback that does what the test says: it issues opaque tokens, counts requests, and hands each
- * token request to {@link #behaviour}. Any thread.
+ * An OIDC provider on loopback that does what the test says: it issues opaque tokens, counts
+ * requests, and hands each token request to {@link #behaviour}. Any thread.
  */
 public final class ScriptedProvider {
 
@@ -108,7 +108,7 @@ public final class ScriptedProvider {
   }
 
   private void handle(HttpServerRequest request) {
-    if (request.method() == HttpMethod.POST && request.path().equals("/token")) {
+    if (request.method().equals(HttpMethod.POST) && request.path().equals("/token")) {
       int number = tokenRequests.incrementAndGet();
       request.setExpectMultipart(true);
       request
@@ -123,7 +123,10 @@ public final class ScriptedProvider {
               });
     } else if (request.path().equals("/.well-known/openid-configuration")) {
       metadataRequests.incrementAndGet();
-      json(request, 200, new JsonObject().put("issuer", issuer()).put("token_endpoint", issuer() + "/token"));
+      json(
+          request,
+          200,
+          new JsonObject().put("issuer", issuer()).put("token_endpoint", issuer() + "/token"));
     } else {
       request.response().setStatusCode(404).end();
     }
