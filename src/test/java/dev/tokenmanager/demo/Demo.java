@@ -8,12 +8,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import no.nav.security.mock.oauth2.MockOAuth2Server;
 import no.nav.security.mock.oauth2.OAuth2Config;
 import no.nav.security.mock.oauth2.token.DefaultOAuth2TokenCallback;
+import no.nav.security.mock.oauth2.token.OAuth2TokenProvider;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -75,8 +77,9 @@ public final class Demo implements Callable<Integer> {
     DefaultOAuth2TokenCallback tokens =
         new DefaultOAuth2TokenCallback(
             ISSUER, "demo", "JWT", List.of("weaviate"), Map.of(), LIFETIME_SECONDS);
-    MockOAuth2Server server = new MockOAuth2Server(new OAuth2Config());
-    server.enqueueCallback(tokens);
+    OAuth2Config config =
+        new OAuth2Config(false, null, null, false, new OAuth2TokenProvider(), Set.of(tokens));
+    MockOAuth2Server server = new MockOAuth2Server(config);
     server.start();
     return server;
   }
