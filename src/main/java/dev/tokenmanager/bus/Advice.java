@@ -9,23 +9,32 @@ import org.jspecify.annotations.Nullable;
 /** One sentence for operators: what to do now. Pure. */
 final class Advice {
 
+  private static final String NOT_CURED_BY_RENEWAL =
+      "Weaviate keeps rejecting new tokens: check the token's audience and issuer against Weaviate's OIDC settings, its"
+          + " username claim, and both clocks.";
+
   private Advice() {}
 
   /** Null when there is nothing to do. */
   static @Nullable String of(TokenStatus status) {
     RefreshState state = status.state();
-    String known = status.source().advice();
     AttemptError rejection = state.trouble().rejection();
     if (rejection != null) {
       return rejection.message();
     }
-    if (Health.of(state, status.at()) == Health.MISCONFIGURED) {
-      return known != null
-          ? known
-          : "Weaviate keeps rejecting new tokens: check the token's audience and issuer against Weaviate's OIDC"
-              + " settings, its username claim, and both clocks.";
+    Health health = Health.of(state, status.at());
+    if (status.finding() != null || health == Health.MISCONFIGURED) {
+      return status.finding() == null ? NOT_CURED_BY_RENEWAL : status.finding();
     }
+    if (health == Health.HEALTHY) {
+      return null;
+    }
+    String cause = status.source().advice();
     AttemptError error = state.trouble().lastError();
-    return state.trouble().isPresent() && error != null ? error.message() : known;
+    return error == null ? cause : withCause(error.message(), cause);
+  }
+
+  private static String withCause(String message, @Nullable String cause) {
+    return cause == null || message.contains(cause) ? message : message + " " + cause;
   }
 }

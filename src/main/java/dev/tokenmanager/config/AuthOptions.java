@@ -1,37 +1,25 @@
 package dev.tokenmanager.config;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** How a token is acquired: one record for each {@code auth.type}. Immutable. */
 public sealed interface AuthOptions {
 
-  /** All secrets that it needs. */
-  default List<SecretSource> secrets() {
-    List<SecretSource> secrets = new ArrayList<>();
-    if (this instanceof ApiKey key) {
-      secrets.add(key.apiKey());
-    } else if (this instanceof Password password) {
-      secrets.add(password.password());
-    } else if (this instanceof RefreshToken refresh) {
-      secrets.add(refresh.refreshToken());
-    }
-    ClientOptions client = client();
-    if (client != null && client.secret() != null) {
-      secrets.add(client.secret());
-    }
-    return secrets;
-  }
-
-  /** Who asks, null for an API key. */
-  @Nullable ClientOptions client();
+  /** Where every secret comes from. */
+  List<SecretSource> secrets();
 
   /** RFC 6749 §4.4. */
   record ClientCredentials(ClientOptions client, List<String> scopes) implements AuthOptions {
     public ClientCredentials {
       scopes = List.copyOf(scopes);
+    }
+
+    @Override
+    public List<SecretSource> secrets() {
+      return client.secrets();
     }
   }
 
@@ -40,6 +28,11 @@ public sealed interface AuthOptions {
       implements AuthOptions {
     public Password {
       scopes = List.copyOf(scopes);
+    }
+
+    @Override
+    public List<SecretSource> secrets() {
+      return Stream.concat(Stream.of(password), client.secrets().stream()).toList();
     }
   }
 
@@ -56,13 +49,20 @@ public sealed interface AuthOptions {
       @Nullable Secret accessToken,
       @Nullable Duration expiresIn,
       ClientOptions client)
-      implements AuthOptions {}
+      implements AuthOptions {
+
+    @Override
+    public List<SecretSource> secrets() {
+      return Stream.concat(Stream.of(refreshToken), client.secrets().stream()).toList();
+    }
+  }
 
   /** A key that is served as a token which never expires. */
   record ApiKey(SecretSource apiKey) implements AuthOptions {
+
     @Override
-    public @Nullable ClientOptions client() {
-      return null;
+    public List<SecretSource> secrets() {
+      return List.of(apiKey);
     }
   }
 }

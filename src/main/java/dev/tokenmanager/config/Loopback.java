@@ -1,24 +1,29 @@
 package dev.tokenmanager.config;
 
-import java.net.URI;
-import java.util.Locale;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
-/** Which hosts are this machine. Pure; any thread. */
-public final class Loopback {
+/** Which hosts never leave the machine. Decided by the text alone: no name is resolved. */
+final class Loopback {
 
-  private static final Pattern HOSTS =
-      Pattern.compile("localhost|\\[::1]|\\[0:0:0:0:0:0:0:1]|127(\\.[0-9]{1,3}){3}");
+  private static final Pattern IPV4 = Pattern.compile("127(\\.\\d{1,3}){3}");
 
   private Loopback() {}
 
-  /** Whether a request there would leave this machine in plain text. */
-  public static boolean isInsecure(URI uri) {
-    return "http".equalsIgnoreCase(uri.getScheme()) && !isLoopback(uri.getHost());
+  /** Whether the host of a URI (an IPv6 address in brackets) is a loopback one. */
+  static boolean isLoopback(String host) {
+    return host.equalsIgnoreCase("localhost")
+        || IPV4.matcher(host).matches()
+        || (host.startsWith("[") && isLoopbackAddress(host));
   }
 
-  private static boolean isLoopback(@Nullable String host) {
-    return host != null && HOSTS.matcher(host.toLowerCase(Locale.ROOT)).matches();
+  private static boolean isLoopbackAddress(String literal) {
+    try {
+      // What stands in brackets is parsed, never looked up.
+      return InetAddress.getByName(literal).isLoopbackAddress();
+    } catch (UnknownHostException notAnAddress) {
+      return false;
+    }
   }
 }

@@ -1,65 +1,56 @@
 package dev.tokenmanager.config;
 
 import java.time.Duration;
-import java.util.Set;
+import java.util.List;
 
-/** Reads when a token is refreshed and tried again. Pure. */
+/** Reads when a token is refreshed and tried again. */
 final class RefreshOptionsReader {
 
-  private static final String BUFFER = "refreshBufferSeconds";
-  private static final String MIN_VALIDITY = "minValiditySeconds";
-
-  static final Set<String> KEYS =
-      Set.of(
-          BUFFER,
-          MIN_VALIDITY,
+  static final List<String> KEYS =
+      List.of(
+          "refreshBufferSeconds",
+          "minValiditySeconds",
           "assumedLifetimeSeconds",
           "requestTimeoutMs",
           "retry",
           "minRefreshIntervalMs",
           "rejectedProbeSeconds");
 
+  private static final List<String> RETRY_KEYS =
+      List.of("initialDelayMs", "maxDelayMs", "maxRetryAfterMs");
+
   private RefreshOptionsReader() {}
 
-  static RefreshOptions read(OptionsNode node) {
-    RefreshOptions absent = RefreshOptions.DEFAULTS;
-    OptionsNode retry = node.childOrEmpty("retry");
-    RefreshOptions options =
-        new RefreshOptions(
-            seconds(node, BUFFER, 1, absent.refreshBuffer()),
-            seconds(node, MIN_VALIDITY, 0, absent.minValidity()),
-            seconds(node, "assumedLifetimeSeconds", 1, absent.assumedLifetime()),
-            millis(node, "requestTimeoutMs", 1, absent.requestTimeout()),
-            millis(retry, "initialDelayMs", 1, absent.retryInitialDelay()),
-            millis(retry, "maxDelayMs", 1, absent.retryMaxDelay()),
-            millis(retry, "maxRetryAfterMs", 1, absent.maxRetryAfter()),
-            millis(node, "minRefreshIntervalMs", 0, absent.minRefreshInterval()),
-            seconds(node, "rejectedProbeSeconds", 1, absent.rejectedProbe()));
-    retry.refuseUnknownKeys();
-    check(node, retry, options);
-    return options;
+  static RefreshOptions read(JsonFields fields) {
+    RefreshOptions defaults = RefreshOptions.DEFAULTS;
+    JsonFields retry = fields.object("retry").only(RETRY_KEYS);
+    return new RefreshOptions(
+        fields.seconds("refreshBufferSeconds", defaults.refreshBuffer(), 1),
+        fields.seconds("minValiditySeconds", defaults.minValidity(), 0),
+        fields.seconds("assumedLifetimeSeconds", defaults.assumedLifetime(), 1),
+        fields.millis("requestTimeoutMs", defaults.requestTimeout(), 1),
+        retry.millis("initialDelayMs", defaults.retryInitialDelay(), 1),
+        retry.millis("maxDelayMs", defaults.retryMaxDelay(), 1),
+        retry.millis("maxRetryAfterMs", defaults.maxRetryAfter(), 1),
+        fields.millis("minRefreshIntervalMs", defaults.minRefreshInterval(), 0),
+        fields.seconds("rejectedProbeSeconds", defaults.rejectedProbe(), 1));
   }
 
-  private static void check(OptionsNode node, OptionsNode retry, RefreshOptions options) {
-    Duration half = options.refreshBuffer().dividedBy(2);
-    if (node.has(MIN_VALIDITY) && options.minValidity().compareTo(half) > 0) {
-      throw node.refusal(
-          MIN_VALIDITY,
-          "expected at most half of refreshBufferSeconds ("
-              + options.refreshBuffer().toSeconds()
-              + "), got "
-              + options.minValidity().toSeconds());
+  /**
+   * Refuses a minimum validity that is given and more than half of the refresh buffer. One that is
+   * only the default shrinks with the buffer instead.
+   */
+  static void requireConsistent(JsonFields fields, RefreshOptions options) {
+    Duration buffer = options.refreshBuffer();
+    if (fields.has("minValiditySeconds")
+        && options.minValidity().multipliedBy(2).compareTo(buffer) > 0) {
+      throw fields.refuse(
+          "minValiditySeconds",
+          "expected at most half of %s (%d), got %d"
+              .formatted(
+                  fields.pathOf("refreshBufferSeconds"),
+                  buffer.toSeconds(),
+                  options.minValidity().toSeconds()));
     }
-    if (options.retryInitialDelay().compareTo(options.retryMaxDelay()) > 0) {
-      throw retry.refusal("initialDelayMs", "expected at most retry.maxDelayMs");
-    }
-  }
-
-  private static Duration seconds(OptionsNode node, String key, long least, Duration absent) {
-    return Duration.ofSeconds(node.whole(key, least, Limits.YEAR_SECONDS, absent.toSeconds()));
-  }
-
-  private static Duration millis(OptionsNode node, String key, long least, Duration absent) {
-    return Duration.ofMillis(node.whole(key, least, Limits.YEAR_MS, absent.toMillis()));
   }
 }

@@ -1,173 +1,144 @@
 package dev.tokenmanager.config;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * The current values of secrets. {@link #current} answers from memory, any thread; everything else
- * reads files and blocks: one thread at a time, not an event loop.
+ * Holds the current text of every secret. A file that several options name is read once. Any
+ * thread; {@link #current} never blocks, everything else does and stays off the event loop.
  */
 public final class SecretReader {
 
-  private static final Logger LOG = LoggerFactory.getLogger(SecretReader.class);
+  private final Function<String, @Nullable String> environment;
+  private final Map<Path, SecretFile> files = new ConcurrentHashMap<>();
+  private final Map<String, Secret> variables = new ConcurrentHashMap<>();
+  private final Set<SecretSource.File> watched = ConcurrentHashMap.newKeySet();
 
-  private final UnaryOperator<@Nullable String> environment;
-  private final Map<SecretSource, Secret> values = new ConcurrentHashMap<>();
-  private final Map<Path, Content> files = new ConcurrentHashMap<>();
+  /** Reads the environment of this process. */
+  public SecretReader() {
+    this(System::getenv);
+  }
 
   /**
-   * Nothing is read yet.
+   * Reads another environment.
    *
-   * @param environment the value of an environment variable, null where it is not set
+   * @param environment value of the variable of that name, null: not set
    */
-  public SecretReader(UnaryOperator<@Nullable String> environment) {
+  public SecretReader(Function<String, @Nullable String> environment) {
     this.environment = environment;
   }
 
-  private record Stamp(Path real, long size, FileTime modified) {}
-
-  private record Content(@Nullable Stamp stamp, Secret value, boolean warned) {}
-
   /**
-   * Reads them for the first time. Fails with {@link IllegalArgumentException} that names the JSON
-   * path.
+   * Reads the sources, for a deployment; those known already are read again. After a failure none
+   * of the new ones is known.
+   *
+   * @throws IllegalArgumentException when a file is missing, empty or not readable, or a variable
+   *     not set, with the JSON path and the cure
    */
-  public void load(Collection<SecretSource> sources) {
-    for (SecretSource source : sources) {
-      values.put(source, first(source));
-    }
-  }
-
-  /** The last value that was read. */
-  public Secret current(SecretSource source) {
-    Secret value = values.get(source);
-    if (value == null) {
-      throw new IllegalStateException(source.where() + " was not loaded");
-    }
-    return value;
-  }
-
-  /**
-   * Looks which files changed since they were last read; answers with those whose value is another
-   * now.
-   */
-  public synchronized Set<SecretSource> lookForChanges() {
-    files.forEach(
-        (path, content) -> {
-          Stamp stamp = stamp(path);
-          if (stamp == null || !stamp.equals(content.stamp)) {
-            readAgain(path, content);
-          }
-        });
-    return changed();
-  }
-
-  /**
-   * Reads these again, even if they look unchanged; answers with those whose value is another now.
-   */
-  public synchronized Set<SecretSource> reread(Collection<SecretSource> sources) {
+  public synchronized void load(Collection<? extends SecretSource> sources) {
+    Map<Path, SecretFile> newFiles = new HashMap<>();
+    Map<String, Secret> newVariables = new HashMap<>();
+    Set<SecretSource.File> newWatched = new HashSet<>();
     for (SecretSource source : sources) {
       if (source instanceof SecretSource.File file) {
-        Content content = files.get(file.path());
-        if (content != null) {
-          readAgain(file.path(), content);
-        }
+        newWatched.add(file);
+        load(file, newFiles);
+      } else if (source instanceof SecretSource.Env env) {
+        newVariables.put(env.variable(), variable(env));
       }
     }
-    return changed();
+    files.putAll(newFiles);
+    variables.putAll(newVariables);
+    watched.addAll(newWatched);
   }
 
-  private Set<SecretSource> changed() {
-    Set<SecretSource> changed = new HashSet<>();
-    values.replaceAll(
-        (source, old) -> {
-          Content content =
-              source instanceof SecretSource.File file ? files.get(file.path()) : null;
-          if (content == null || content.value.equals(old)) {
-            return old;
-          }
-          changed.add(source);
-          return content.value;
-        });
-    return changed;
-  }
-
-  private Secret first(SecretSource source) {
-    if (source instanceof SecretSource.Inline inline) {
-      return inline.value();
-    }
-    if (source instanceof SecretSource.Env env) {
-      String value = environment.apply(env.variable());
-      if (value == null || value.isEmpty()) {
-        throw refusal(source, "the environment variable " + env.variable() + " is not set");
-      }
-      return new Secret(value);
-    }
-    Path path = ((SecretSource.File) source).path();
-    Content known = files.computeIfAbsent(path, key -> firstContent(source, key));
-    return known.value;
-  }
-
-  private static Content firstContent(SecretSource source, Path path) {
-    if (!Files.isRegularFile(path)) {
-      throw refusal(source, "the file " + path + " is missing");
-    }
-    Stamp stamp = stamp(path);
-    Secret value = read(path);
-    if (value == null) {
-      throw refusal(source, "the file " + path + " is empty or cannot be read");
-    }
-    return new Content(stamp, value, false);
-  }
-
-  private void readAgain(Path path, Content old) {
-    // Stamped before it is read: a change in between is seen at the next look.
-    Stamp stamp = stamp(path);
-    Secret value = stamp == null ? null : read(path);
-    if (value != null) {
-      files.put(path, new Content(stamp, value, false));
+  private void load(SecretSource.File source, Map<Path, SecretFile> newFiles) {
+    if (newFiles.containsKey(source.path())) {
       return;
     }
-    if (!old.warned) {
-      LOG.warn(
-          "The secret file {} is missing, empty or unreadable; its last value stays in use", path);
-    }
-    files.put(path, new Content(null, old.value, true));
-  }
-
-  private static @Nullable Stamp stamp(Path path) {
     try {
-      Path real = path.toRealPath();
-      return new Stamp(real, Files.size(real), Files.getLastModifiedTime(real));
-    } catch (IOException e) {
-      return null;
+      SecretFile known = files.get(source.path());
+      if (known == null) {
+        newFiles.put(source.path(), new SecretFile(source));
+      } else {
+        known.load();
+      }
+    } catch (UnreadableSecretException e) {
+      throw new IllegalArgumentException(source.where() + ": " + e.sentence(), e);
     }
   }
 
-  /** Null when it is empty or cannot be read. A trailing newline is not part of it. */
-  private static @Nullable Secret read(Path path) {
-    try {
-      String text = Files.readString(path);
-      String value = text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
-      value = value.endsWith("\r") ? value.substring(0, value.length() - 1) : value;
-      return value.isEmpty() ? null : new Secret(value);
-    } catch (IOException e) {
-      return null;
+  private Secret variable(SecretSource.Env source) {
+    String value = environment.apply(source.variable());
+    String text = value == null ? "" : SecretText.withoutTrailingNewline(value);
+    if (text.isEmpty()) {
+      throw new IllegalArgumentException(
+          "%s: the environment variable %s is %s, set it for this process"
+              .formatted(source.where(), source.variable(), value == null ? "not set" : "empty"));
     }
+    return new Secret(text);
   }
 
-  private static IllegalArgumentException refusal(SecretSource source, String sentence) {
-    return new IllegalArgumentException(source.where() + ": " + sentence);
+  /**
+   * The last good text, from memory.
+   *
+   * @throws IllegalStateException for a source that was never loaded
+   */
+  public Secret current(SecretSource source) {
+    Secret secret;
+    if (source instanceof SecretSource.Inline inline) {
+      secret = inline.value();
+    } else if (source instanceof SecretSource.Env env) {
+      secret = variables.get(env.variable());
+    } else {
+      SecretFile file = file(source);
+      secret = file == null ? null : file.value();
+    }
+    if (secret == null) {
+      throw new IllegalStateException(source.where() + " was not loaded");
+    }
+    return secret;
+  }
+
+  /**
+   * Looks at every file once, by size, time and resolved path, and reads those that look changed. A
+   * file that can no longer be read keeps its last good text, with one WARN until it is back. Meant
+   * to be called once a second.
+   *
+   * @return the sources whose text changed since the last call, also where {@link #reread} found
+   *     it: others may share the file
+   */
+  public Set<SecretSource.File> lookForChanges() {
+    Set<Path> changed = new HashSet<>();
+    files.forEach(
+        (path, file) -> {
+          if (file.lookForChange()) {
+            changed.add(path);
+          }
+        });
+    Set<SecretSource.File> sources = new HashSet<>(watched);
+    sources.removeIf(source -> !changed.contains(source.path()));
+    return sources;
+  }
+
+  /**
+   * Reads a file whether it looks changed or not: for a credential that the provider rejects.
+   *
+   * @return whether its text changed; false for a source that is not a file, or not loaded
+   */
+  public boolean reread(SecretSource source) {
+    SecretFile file = file(source);
+    return file != null && file.reread();
+  }
+
+  private @Nullable SecretFile file(SecretSource source) {
+    return source instanceof SecretSource.File named ? files.get(named.path()) : null;
   }
 }

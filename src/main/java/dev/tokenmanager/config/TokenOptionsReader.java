@@ -1,78 +1,92 @@
 package dev.tokenmanager.config;
 
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
+import java.util.stream.Stream;
 
-/** Reads the options of one token. Pure. */
+/** Reads the options of one token. */
 final class TokenOptionsReader {
 
-  /** All token options. */
-  static final Set<String> KEYS = keys();
+  static final List<String> KEYS =
+      Stream.of(
+              ProviderOptionsReader.KEYS,
+              List.of("auth"),
+              RefreshOptionsReader.KEYS,
+              List.of("maxWaitMs", "discoveryMaxAgeSeconds", "revokeOnStop"),
+              ConnectionOptionsReader.KEYS)
+          .flatMap(List::stream)
+          .toList();
 
-  private static final String REVOKE_ON_STOP = "revokeOnStop";
+  /** For URLs of which only the form counts. */
+  private static final ConnectionOptions PERMISSIVE = new ConnectionOptions(null, null, true);
 
   private TokenOptionsReader() {}
 
-  private static Set<String> keys() {
-    Set<String> keys = new HashSet<>(ProviderReader.KEYS);
-    keys.addAll(RefreshOptionsReader.KEYS);
-    keys.addAll(
-        Set.of("auth", "maxWaitMs", "discoveryMaxAgeSeconds", "tls", "proxy", "allowInsecureHttp"));
-    keys.add("revokeOnStop");
-    return Set.copyOf(keys);
+  static TokenOptions read(String name, JsonFields fields) {
+    JsonFields auth =
+        fields.require("auth", "required, an object that says how the token is acquired").fields();
+    boolean needsProvider = !AuthOptionsReader.type(auth).equals(AuthOptionsReader.API_KEY);
+    ConnectionOptions connection = ConnectionOptionsReader.read(fields);
+    ProviderOptions provider =
+        needsProvider ? ProviderOptionsReader.read(fields, connection) : new ProviderOptions.None();
+    TokenOptions options =
+        assemble(
+            name,
+            fields,
+            provider,
+            AuthOptionsReader.read(auth, provider instanceof ProviderOptions.Weaviate),
+            connection);
+    RefreshOptionsReader.requireConsistent(fields, options.refresh());
+    return options;
   }
 
-  static TokenOptions read(String name, OptionsNode node) {
-    OptionsNode auth = node.child("auth");
-    if (auth == null) {
-      throw node.missing("auth");
-    }
-    if (node.flag(REVOKE_ON_STOP, false)) {
-      throw node.refusal(REVOKE_ON_STOP, "is not supported yet; leave it out");
-    }
-    boolean insecure = node.flag("allowInsecureHttp", false);
-    boolean apiKey = AuthReader.isApiKey(auth);
-    ProviderOptions provider =
-        apiKey ? new ProviderOptions.None() : ProviderReader.read(node, insecure);
+  private static TokenOptions assemble(
+      String name,
+      JsonFields fields,
+      ProviderOptions provider,
+      AuthOptions auth,
+      ConnectionOptions connection) {
+    refuseRevocation(fields);
     return new TokenOptions(
         name,
         provider,
-        AuthReader.read(auth, provider),
-        RefreshOptionsReader.read(node),
-        new ConnectionOptions(caFile(node), proxy(node), insecure),
-        Duration.ofMillis(node.whole("maxWaitMs", 0, Limits.YEAR_MS, 10_000)),
-        Duration.ofSeconds(node.whole("discoveryMaxAgeSeconds", 1, Limits.YEAR_SECONDS, 3600)));
+        auth,
+        RefreshOptionsReader.read(fields),
+        connection,
+        maxWait(fields),
+        discoveryMaxAge(fields));
   }
 
-  private static @Nullable Path caFile(OptionsNode node) {
-    OptionsNode tls = node.child("tls");
-    if (tls == null) {
-      return null;
-    }
-    for (String later : Set.of("certFile", "keyFile")) {
-      if (tls.has(later)) {
-        throw tls.refusal(later, "is not supported yet; leave it out");
-      }
-    }
-    String file = tls.text("caFile");
-    tls.refuseUnknownKeys();
-    return file == null ? null : Path.of(file);
+  private static Duration maxWait(JsonFields fields) {
+    return fields.millis("maxWaitMs", TokenOptions.DEFAULT_MAX_WAIT, 0);
   }
 
-  private static ConnectionOptions.@Nullable Proxy proxy(OptionsNode node) {
-    OptionsNode proxy = node.child("proxy");
-    if (proxy == null) {
-      return null;
+  private static Duration discoveryMaxAge(JsonFields fields) {
+    return fields.seconds("discoveryMaxAgeSeconds", TokenOptions.DEFAULT_DISCOVERY_MAX_AGE, 1);
+  }
+
+  private static void refuseRevocation(JsonFields fields) {
+    if (fields.flag("revokeOnStop", false)) {
+      throw fields.refuse("revokeOnStop", "true is not supported yet");
     }
-    String host = proxy.requiredText("host");
-    if (!proxy.has("port")) {
-      throw proxy.missing("port");
+  }
+
+  /**
+   * Checks defaults on their own, so that what every entry replaces is not left unread. What
+   * depends on the entry (whether {@code http:} or an absent client id is allowed) is not asked.
+   */
+  static void checkDefaults(JsonFields fields) {
+    if (ProviderOptionsReader.isGiven(fields)) {
+      ProviderOptionsReader.read(fields, PERMISSIVE);
     }
-    int port = (int) proxy.whole("port", 1, 65_535, 1);
-    proxy.refuseUnknownKeys();
-    return new ConnectionOptions.Proxy(host, port);
+    JsonValue auth = fields.get("auth");
+    if (auth != null) {
+      AuthOptionsReader.read(auth.fields(), true);
+    }
+    RefreshOptionsReader.read(fields);
+    ConnectionOptionsReader.read(fields);
+    maxWait(fields);
+    discoveryMaxAge(fields);
+    refuseRevocation(fields);
   }
 }

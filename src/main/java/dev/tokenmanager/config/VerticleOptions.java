@@ -1,9 +1,9 @@
 package dev.tokenmanager.config;
 
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Everything that a deployment is given. Immutable; two deployments with the same address must be
@@ -25,14 +25,21 @@ public record VerticleOptions(
   /** The default of {@link #address}. */
   public static final String DEFAULT_ADDRESS = "weaviate.token";
 
+  /** The default of {@link #tick}. */
+  public static final Duration DEFAULT_TICK = Duration.ofMillis(100);
+
+  /** The default of {@link #maxConcurrentRequests}. */
+  public static final int DEFAULT_MAX_CONCURRENT_REQUESTS = 16;
+
   public VerticleOptions {
     tokens = Map.copyOf(tokens);
   }
 
-  /** All secrets of all tokens and of the cluster. */
-  public Set<SecretSource> secrets() {
-    Set<SecretSource> secrets = new HashSet<>(cluster.secrets());
-    tokens.values().forEach(token -> secrets.addAll(token.auth().secrets()));
-    return secrets;
+  /** Where every secret of these options comes from. */
+  public List<SecretSource> secrets() {
+    return Stream.concat(
+            tokens.values().stream().map(TokenOptions::secrets), Stream.of(cluster.secrets()))
+        .flatMap(List::stream)
+        .toList();
   }
 }

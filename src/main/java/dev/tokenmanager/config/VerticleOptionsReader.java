@@ -1,67 +1,90 @@
 package dev.tokenmanager.config;
 
 import io.vertx.core.json.JsonObject;
-import java.time.Duration;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.stream.Stream;
 
-/** Reads the options of a deployment. Pure; any thread. */
+/**
+ * Reads the verticle's options strictly: an unknown key, a wrong type, a number out of range or a
+ * combination that is not allowed is refused. Touches neither files nor environment. Any thread.
+ */
 public final class VerticleOptionsReader {
 
-  /** The name of a token that is given inline. */
-  public static final String INLINE_NAME = "default";
+  private static final List<String> VERTICLE_KEYS =
+      List.of("address", "tickMs", "maxConcurrentRequests", "tokens", "cluster");
 
-  private static final Set<String> OWN_KEYS =
-      Set.of("address", "tickMs", "maxConcurrentRequests", "tokens", "cluster");
-  private static final String TOKENS = "tokens";
+  private static final List<String> KEYS =
+      Stream.of(VERTICLE_KEYS, TokenOptionsReader.KEYS).flatMap(List::stream).toList();
 
   private VerticleOptionsReader() {}
 
-  /** Fails with {@link IllegalArgumentException}: one sentence that begins with the JSON path. */
+  /**
+   * Reads the options.
+   *
+   * @throws IllegalArgumentException with one sentence that begins with the JSON path and says what
+   *     would be right; it shows no secret
+   */
   public static VerticleOptions read(JsonObject config) {
-    OptionsNode root = OptionsNode.root(config);
-    if (root.hasOwn("http")) {
-      throw root.refusal(
-          "http", "belongs to the options file of the runnable jar; the verticle serves no HTTP");
+    JsonFields fields = JsonFields.of("", config.getMap());
+    if (fields.has("http")) {
+      throw fields.refuse(
+          "http", "belongs to the file of the runnable jar, the verticle itself serves no HTTP");
     }
-    Set<String> known = new HashSet<>(OWN_KEYS);
-    known.addAll(TokenOptionsReader.KEYS);
-    root.refuseUnknownKeys(known);
-    String address = root.text("address");
+    fields.only(KEYS);
+    String address = fields.string("address");
     return new VerticleOptions(
         address == null ? VerticleOptions.DEFAULT_ADDRESS : address,
-        Duration.ofMillis(root.whole("tickMs", 10, 1000, 100)),
-        (int) root.whole("maxConcurrentRequests", 1, Limits.MOST_REQUESTS, 16),
-        tokens(root),
-        ClusterOptionsReader.read(root.childOrEmpty("cluster")));
+        fields.millis("tickMs", VerticleOptions.DEFAULT_TICK, 10, 1000),
+        maxConcurrentRequests(fields),
+        tokens(fields),
+        ClusterOptionsReader.read(fields.object("cluster")));
   }
 
-  private static Map<String, TokenOptions> tokens(OptionsNode root) {
-    OptionsNode map = root.child(TOKENS);
-    if (map == null) {
-      return Map.of(INLINE_NAME, TokenOptionsReader.read(INLINE_NAME, root));
+  private static int maxConcurrentRequests(JsonFields fields) {
+    int fallback = VerticleOptions.DEFAULT_MAX_CONCURRENT_REQUESTS;
+    return (int) fields.whole("maxConcurrentRequests", fallback, 1, Integer.MAX_VALUE);
+  }
+
+  private static Map<String, TokenOptions> tokens(JsonFields fields) {
+    if (!fields.has("tokens")) {
+      String name = TokenOptions.DEFAULT_NAME;
+      return Map.of(name, TokenOptionsReader.read(name, fields));
+    }
+    JsonFields entries = fields.object("tokens");
+    if (entries.keys().isEmpty()) {
+      throw fields.refuse("tokens", "expected at least one entry");
     }
     Map<String, TokenOptions> tokens = new LinkedHashMap<>();
-    for (String name : map.keys()) {
-      if (name.isBlank()) {
-        throw root.refusal(TOKENS, "a token needs a name");
-      }
-      OptionsNode own = map.childOrEmpty(name);
-      own.refuseUnknownKeys(TokenOptionsReader.KEYS);
-      boolean ownProvider = ProviderReader.KEYS.stream().anyMatch(own::hasOwn);
-      OptionsNode entry =
-          own.on(
-              root,
-              key ->
-                  TokenOptionsReader.KEYS.contains(key)
-                      && !(ownProvider && ProviderReader.KEYS.contains(key)));
-      tokens.put(name, TokenOptionsReader.read(name, entry));
+    for (String name : entries.keys()) {
+      tokens.put(name, token(name, entries.member(name), fields));
     }
-    if (tokens.isEmpty()) {
-      throw root.refusal(TOKENS, "expected at least one token, got an empty object");
-    }
+    TokenOptionsReader.checkDefaults(fields);
     return tokens;
+  }
+
+  private static TokenOptions token(String name, JsonValue entry, JsonFields defaults) {
+    if (name.isBlank()) {
+      throw entry.refuse("a token's name must not be empty");
+    }
+    JsonFields own = entry.fields();
+    for (String key : VERTICLE_KEYS) {
+      if (own.has(key)) {
+        throw own.refuse(key, "belongs to the top level, not to an entry of tokens");
+      }
+    }
+    return TokenOptionsReader.read(name, inherit(own.only(TokenOptionsReader.KEYS), defaults));
+  }
+
+  private static JsonFields inherit(JsonFields own, JsonFields defaults) {
+    // A provider is one choice: half of it from here and half from there would be nobody's.
+    List<String> keys =
+        ProviderOptionsReader.isGiven(own)
+            ? TokenOptionsReader.KEYS.stream()
+                .filter(key -> !ProviderOptionsReader.KEYS.contains(key))
+                .toList()
+            : TokenOptionsReader.KEYS;
+    return own.withDefaults(defaults, keys);
   }
 }

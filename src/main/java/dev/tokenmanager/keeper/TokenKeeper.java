@@ -23,11 +23,15 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps one token: holds its state, asks the policy, carries out what it decides. Event loop only.
  */
 final class TokenKeeper implements Attempts.Results {
+
+  private static final Logger LOG = LoggerFactory.getLogger(TokenKeeper.class);
 
   private final TokenSettings settings;
   private final RefreshPolicy policy;
@@ -38,6 +42,7 @@ final class TokenKeeper implements Attempts.Results {
   private RefreshState state = RefreshState.INITIAL;
   private @Nullable Duration clockSkew;
   private @Nullable Duration lastExchange;
+  private @Nullable String finding;
 
   TokenKeeper(TokenSettings settings, TokenSource source, Shared shared) {
     this.settings = settings;
@@ -108,7 +113,7 @@ final class TokenKeeper implements Attempts.Results {
 
   TokenStatus status() {
     Duration budget = policy.outageBudget(state);
-    return new TokenStatus(name(), state, source.info(), clockSkew, budget, shared.now());
+    return new TokenStatus(name(), state, source.info(), finding, clockSkew, budget, shared.now());
   }
 
   @Override
@@ -142,14 +147,32 @@ final class TokenKeeper implements Attempts.Results {
     HeldToken before = state.holding().token();
     state = transition.state();
     HeldToken after = state.holding().token();
-    if (after != null
-        && (before == null || before.token().generation() != after.token().generation())) {
+    if (after != null && isNew(before, after)) {
       shared.store().publish(name(), current(after));
     }
     transition.actions().forEach(this::run);
     if (!transition.actions().isEmpty()) {
       reschedule();
     }
+    if (after != null && isNew(before, after)) {
+      examine(after);
+    }
+  }
+
+  private static boolean isNew(@Nullable HeldToken before, HeldToken after) {
+    return before == null || before.token().generation() != after.token().generation();
+  }
+
+  private void examine(HeldToken held) {
+    source
+        .examine(held.token().accessToken())
+        .onSuccess(
+            found -> {
+              if (found != null && !found.equals(finding)) {
+                LOG.warn("token {}: {}", name(), found);
+              }
+              finding = found;
+            });
   }
 
   private void run(Action action) {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param name of the token
  * @param state as it is
  * @param source what is known of the provider
+ * @param finding why Weaviate may refuse the token, null: nothing is known to be wrong
  * @param clockSkew the provider's clock less ours, null: unknown
  * @param outageBudget null for a token that never expires
  * @param at when it was looked at
@@ -20,6 +21,7 @@ public record TokenStatus(
     String name,
     RefreshState state,
     SourceInfo source,
+    @Nullable String finding,
     @Nullable Duration clockSkew,
     @Nullable Duration outageBudget,
     Moment at) {}

@@ -48,7 +48,7 @@ sealed interface ClientAuth {
 
   private static ClientAuthMethod preferred(Collection<String> listed) {
     return Stream.of(ClientAuthMethod.values())
-        .filter(method -> listed.contains(method.value()))
+        .filter(method -> method != ClientAuthMethod.NONE && listed.contains(method.value()))
         .findFirst()
         .orElse(ClientAuthMethod.CLIENT_SECRET_BASIC);
   }

@@ -18,8 +18,8 @@ final class RejectionCure {
           "invalid_grant",
           "Check user name and password, or the refresh token, which may be over or used already.",
           "unauthorized_client",
-          "Allow this grant for the client at the provider (in Keycloak: client authentication and"
-              + " service accounts).",
+          "Check the client secret, and that the provider allows this grant for the client (Keycloak"
+              + " says this also of a wrong secret, and of a client without service account).",
           "unsupported_grant_type",
           "Allow this grant at the provider, or choose another auth.type.",
           "invalid_scope",

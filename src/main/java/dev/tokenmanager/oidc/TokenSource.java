@@ -19,6 +19,14 @@ public interface TokenSource {
    */
   Future<TokenResponse> request(Target target, @Nullable Secret refreshToken);
 
+  /**
+   * Looks at a token that came, off the path of any answer: one sentence on why Weaviate may refuse
+   * it, null where nothing is wrong or nothing can be known. Never fails.
+   */
+  default Future<@Nullable String> examine(String accessToken) {
+    return Future.succeededFuture();
+  }
+
   /** What status shows. */
   SourceInfo info();
 

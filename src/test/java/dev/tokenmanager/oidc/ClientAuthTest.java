@@ -32,7 +32,7 @@ class ClientAuthTest {
         arguments("both listed", SECRET, null, both, BASIC),
         arguments("post listed", SECRET, null, post, POST),
         arguments("post before none", SECRET, null, List.of("none", "client_secret_post"), POST),
-        arguments("only none listed", SECRET, null, List.of("none"), PUBLIC),
+        arguments("only none listed, but a secret given", SECRET, null, List.of("none"), BASIC),
         arguments("nothing that fits", SECRET, null, other, BASIC),
         arguments("no secret", null, null, List.of(), PUBLIC),
         arguments("no secret, others listed", null, null, both, PUBLIC),
