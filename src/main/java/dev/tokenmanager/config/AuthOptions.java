@@ -2,15 +2,24 @@ package dev.tokenmanager.config;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** How a token is acquired: one record for each {@code auth.type}. Immutable. */
 public sealed interface AuthOptions {
 
+  /** Where every secret comes from. */
+  List<SecretSource> secrets();
+
   /** RFC 6749 §4.4. */
   record ClientCredentials(ClientOptions client, List<String> scopes) implements AuthOptions {
     public ClientCredentials {
       scopes = List.copyOf(scopes);
+    }
+
+    @Override
+    public List<SecretSource> secrets() {
+      return client.secrets();
     }
   }
 
@@ -19,6 +28,11 @@ public sealed interface AuthOptions {
       implements AuthOptions {
     public Password {
       scopes = List.copyOf(scopes);
+    }
+
+    @Override
+    public List<SecretSource> secrets() {
+      return Stream.concat(Stream.of(password), client.secrets().stream()).toList();
     }
   }
 
@@ -35,8 +49,20 @@ public sealed interface AuthOptions {
       @Nullable Secret accessToken,
       @Nullable Duration expiresIn,
       ClientOptions client)
-      implements AuthOptions {}
+      implements AuthOptions {
+
+    @Override
+    public List<SecretSource> secrets() {
+      return Stream.concat(Stream.of(refreshToken), client.secrets().stream()).toList();
+    }
+  }
 
   /** A key that is served as a token which never expires. */
-  record ApiKey(SecretSource apiKey) implements AuthOptions {}
+  record ApiKey(SecretSource apiKey) implements AuthOptions {
+
+    @Override
+    public List<SecretSource> secrets() {
+      return List.of(apiKey);
+    }
+  }
 }

@@ -1,5 +1,6 @@
 package dev.tokenmanager.config;
 
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -19,5 +20,10 @@ public record ClientOptions(
 
   public ClientOptions {
     extraParameters = Map.copyOf(extraParameters);
+  }
+
+  /** Where the client's secret comes from, if it has one. */
+  public List<SecretSource> secrets() {
+    return secret == null ? List.of() : List.of(secret);
   }
 }

@@ -1,6 +1,7 @@
 package dev.tokenmanager.config;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +20,32 @@ public record ClusterOptions(
     boolean allowPlaintext,
     boolean answerOtherNodes) {
 
+  /** Share, by a key that has yet to be given, and answer other nodes. */
+  public static final ClusterOptions DEFAULTS =
+      new ClusterOptions(true, null, List.of(), false, true);
+
   public ClusterOptions {
     previousEncryptionKeys = List.copyOf(previousEncryptionKeys);
+  }
+
+  /**
+   * Refuses to share without a key, unless that is allowed.
+   *
+   * @param clustered whether Vert.x is clustered: alone, there is nothing to share with
+   * @throws IllegalArgumentException with a sentence that says how to make a key
+   */
+  public void requireKey(boolean clustered) {
+    if (clustered && share && encryptionKey == null && !allowPlaintext) {
+      throw new IllegalArgumentException(
+          "cluster.encryptionKey: required to share tokens between nodes (or set cluster.share to"
+              + " false), "
+              + EncryptionKey.MAKE_ONE);
+    }
+  }
+
+  /** Where every key comes from, the current one first. */
+  public List<SecretSource> secrets() {
+    return Stream.concat(Stream.ofNullable(encryptionKey), previousEncryptionKeys.stream())
+        .toList();
   }
 }

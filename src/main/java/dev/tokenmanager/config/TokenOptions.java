@@ -1,6 +1,7 @@
 package dev.tokenmanager.config;
 
 import java.time.Duration;
+import java.util.List;
 
 /**
  * One token. Immutable.
@@ -20,4 +21,19 @@ public record TokenOptions(
     RefreshOptions refresh,
     ConnectionOptions connection,
     Duration maxWait,
-    Duration discoveryMaxAge) {}
+    Duration discoveryMaxAge) {
+
+  /** The name of a token whose options are given inline, and of one that is asked for unnamed. */
+  public static final String DEFAULT_NAME = "default";
+
+  /** The default of {@link #maxWait}. */
+  public static final Duration DEFAULT_MAX_WAIT = Duration.ofSeconds(10);
+
+  /** The default of {@link #discoveryMaxAge}. */
+  public static final Duration DEFAULT_DISCOVERY_MAX_AGE = Duration.ofHours(1);
+
+  /** Where every secret of this token comes from. */
+  public List<SecretSource> secrets() {
+    return auth.secrets();
+  }
+}

@@ -1,7 +1,9 @@
 package dev.tokenmanager.config;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Everything that a deployment is given. Immutable; two deployments with the same address must be
@@ -23,7 +25,21 @@ public record VerticleOptions(
   /** The default of {@link #address}. */
   public static final String DEFAULT_ADDRESS = "weaviate.token";
 
+  /** The default of {@link #tick}. */
+  public static final Duration DEFAULT_TICK = Duration.ofMillis(100);
+
+  /** The default of {@link #maxConcurrentRequests}. */
+  public static final int DEFAULT_MAX_CONCURRENT_REQUESTS = 16;
+
   public VerticleOptions {
     tokens = Map.copyOf(tokens);
+  }
+
+  /** Where every secret of these options comes from. */
+  public List<SecretSource> secrets() {
+    return Stream.concat(
+            tokens.values().stream().map(TokenOptions::secrets), Stream.of(cluster.secrets()))
+        .flatMap(List::stream)
+        .toList();
   }
 }
