@@ -87,11 +87,15 @@ final class AuthOptionsReader {
         "clientAssertionType");
     List<String> known = join(List.of("type"), FIELDS.getOrDefault(type, List.of()));
     for (String key : auth.keys()) {
-      if (!known.contains(key) && FIELDS.values().stream().anyMatch(keys -> keys.contains(key))) {
-        throw auth.member(key).refuse("does not belong to type " + type);
+      if (auth.has(key) && !known.contains(key) && isField(key)) {
+        throw auth.refuse(key, "does not belong to type " + type);
       }
     }
     auth.only(known);
+  }
+
+  private static boolean isField(String key) {
+    return FIELDS.values().stream().anyMatch(keys -> keys.contains(key));
   }
 
   private static AuthOptions clientCredentials(JsonFields auth, boolean idAdvertised) {

@@ -48,6 +48,9 @@ final class ClusterOptionsReader {
     if (element.isString()) {
       return new SecretSource.Inline(element.path(), element.secret());
     }
+    if (!element.isObject()) {
+      throw element.refuseType("string or object");
+    }
     return SecretSourceReader.require(element.fields().only(SecretSourceReader.keys(KEY)), KEY);
   }
 

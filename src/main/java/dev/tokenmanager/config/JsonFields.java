@@ -58,17 +58,16 @@ final class JsonFields {
     return new JsonFields(path, merged);
   }
 
-  /** Refuses every other key, a null one too: it is a typo all the same. */
+  /** Refuses every other key. */
   JsonFields only(Collection<String> known) {
-    for (Map.Entry<String, JsonValue> member : values.entrySet()) {
-      if (!known.contains(member.getKey())) {
-        String nearest = Spelling.nearest(member.getKey(), known);
-        throw member
-            .getValue()
-            .refuse(
-                nearest == null
-                    ? "unknown key, known here: " + String.join(", ", known)
-                    : "unknown key, did you mean " + nearest + "?");
+    for (String key : values.keySet()) {
+      if (has(key) && !known.contains(key)) {
+        String nearest = Spelling.nearest(key, known);
+        throw refuse(
+            key,
+            nearest == null
+                ? "unknown key, known here: " + String.join(", ", known)
+                : "unknown key, did you mean " + nearest + "?");
       }
     }
     return this;

@@ -36,6 +36,10 @@ record JsonValue(String path, @Nullable Object value) {
     return value instanceof JsonArray || value instanceof List;
   }
 
+  boolean isObject() {
+    return value instanceof JsonObject || value instanceof Map;
+  }
+
   /** Any string, an empty one too. */
   String text() {
     if (value instanceof CharSequence text) {
