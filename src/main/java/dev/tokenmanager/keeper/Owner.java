@@ -2,7 +2,10 @@ package dev.tokenmanager.keeper;
 
 import dev.tokenmanager.AccessToken;
 import dev.tokenmanager.config.AuthOptions;
+import dev.tokenmanager.config.CaFile;
+import dev.tokenmanager.config.EncryptionKey;
 import dev.tokenmanager.config.SecretReader;
+import dev.tokenmanager.config.SecretSource;
 import dev.tokenmanager.config.TokenOptions;
 import dev.tokenmanager.config.VerticleOptions;
 import dev.tokenmanager.oidc.GivenToken;
@@ -71,19 +74,27 @@ public final class Owner {
    */
   static Future<Owner> open(
       ContextInternal context, VerticleOptions options, OwnerSettings settings) {
-    SecretReader secrets = new SecretReader(System::getenv);
     return context
-        .executeBlocking(
-            () -> {
-              secrets.load(options.secrets());
-              return secrets;
-            },
-            false)
+        .executeBlocking(() -> readFiles(options), false)
         .compose(
             loaded ->
                 onContext(
                     context,
                     () -> Future.succeededFuture(new Owner(context, options, settings, loaded))));
+  }
+
+  /**
+   * Blocks. Fails with {@link IllegalArgumentException} for a secret, key or certificate that
+   * cannot be read.
+   */
+  private static SecretReader readFiles(VerticleOptions options) {
+    SecretReader secrets = new SecretReader();
+    secrets.load(options.secrets());
+    CaFile.check(options);
+    for (SecretSource key : options.cluster().secrets()) {
+      EncryptionKey.decode(key.where(), secrets.current(key));
+    }
+    return secrets;
   }
 
   private void add(TokenOptions token, TokenSource source) {

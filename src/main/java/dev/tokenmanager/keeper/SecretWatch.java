@@ -81,11 +81,17 @@ final class SecretWatch {
           }
         });
     if (!sources.isEmpty()) {
-      look(() -> secrets.reread(sources));
+      look(() -> reread(sources));
     }
   }
 
-  private void look(Callable<Set<SecretSource>> look) {
+  private Set<SecretSource> reread(Set<SecretSource> sources) {
+    Set<SecretSource> changed = new HashSet<>(sources);
+    changed.removeIf(source -> !secrets.reread(source));
+    return changed;
+  }
+
+  private void look(Callable<? extends Set<? extends SecretSource>> look) {
     looking = true;
     context
         .executeBlocking(look, false)
@@ -100,7 +106,7 @@ final class SecretWatch {
             });
   }
 
-  private void tell(Set<SecretSource> changed) {
+  private void tell(Set<? extends SecretSource> changed) {
     Set<String> names = new HashSet<>();
     Set<String> refreshTokens = new HashSet<>();
     for (SecretSource source : changed) {
