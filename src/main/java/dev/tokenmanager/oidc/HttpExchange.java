@@ -55,6 +55,9 @@ final class HttpExchange {
   /** The connection is there, and the request is sent right after this; false: it is not wanted. */
   boolean connected(HttpConnection made) {
     connection = made;
+    // Else Vert.x logs what it cannot decode, and quotes it. The exchange itself fails all the
+    // same.
+    made.exceptionHandler(undecodable -> {});
     if (isOver()) {
       drop();
       return false;

@@ -2,6 +2,7 @@ package dev.tokenmanager.oidc;
 
 import dev.tokenmanager.TokenFailure;
 import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.proxy.ProxyConnectException;
 import io.vertx.core.http.HttpClosedException;
 import java.io.IOException;
@@ -86,7 +87,7 @@ final class TransportFailures {
     if (cause instanceof ConnectException) {
       return unreachable("connection_refused", capital(target.peer()) + " refuses the connection.");
     }
-    if (cause instanceof IOException || cause instanceof HttpClosedException) {
+    if (isLoss(cause)) {
       return unreachable("unreachable", capital(target.peer()) + " cannot be reached.");
     }
     return failure(
@@ -100,7 +101,7 @@ final class TransportFailures {
   }
 
   private static ProviderException afterSending(Throwable cause, RequestTarget target) {
-    if (cause instanceof IOException || cause instanceof HttpClosedException) {
+    if (isLoss(cause) || cause instanceof PrematureChannelClosureException) {
       return failure(
               TokenFailure.UNAVAILABLE,
               "connection_lost",
@@ -112,6 +113,10 @@ final class TransportFailures {
             "malformed_http",
             target.name() + " answers something that is not HTTP.")
         .withOutcomeUnknown();
+  }
+
+  private static boolean isLoss(Throwable cause) {
+    return cause instanceof IOException || cause instanceof HttpClosedException;
   }
 
   private static ProviderException unreachable(String word, String sentence) {

@@ -1,0 +1,142 @@
+package dev.tokenmanager.oidc;
+
+import static dev.tokenmanager.oidc.HttpTransportHostileTest.assertFailure;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tokenmanager.TokenFailure;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.net.NetSocket;
+import java.lang.ref.WeakReference;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+class HttpTransportCloseTest extends TransportTestBase {
+
+  @Test
+  void g11_close_exchangesInFlight_failAtOnceAndLeaveNoConnection() throws Exception {
+    RawServer server = RawServer.answering(vertx, socket -> {});
+    List<Future<HttpReply>> waiting = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      waiting.add(transport.exchange(post(server.uri("/token"), "a=b", LONG)));
+    }
+    Awaitility.await().atMost(30, TimeUnit.SECONDS).until(() -> server.requests().size() == 5);
+
+    await(transport.close());
+
+    for (Future<HttpReply> each : waiting) {
+      assertThat(each.isComplete()).isTrue();
+      ProviderException failure = failureOf(each);
+      assertFailure(failure, TokenFailure.UNAVAILABLE, "stopped");
+      assertThat(failure.outcomeUnknown()).isTrue();
+    }
+    server.awaitClosed(5);
+  }
+
+  @Test
+  void g11_close_exchangeBegunLater_failsUnsent() throws Exception {
+    RawServer server = RawServer.answering(vertx, socket -> {});
+    await(transport.close());
+
+    ProviderException failure = failure(post(server.uri("/token"), "a=b", LONG));
+
+    assertFailure(failure, TokenFailure.UNAVAILABLE, "stopped");
+    assertThat(failure.outcomeUnknown()).isFalse();
+    assertThat(server.opened()).isZero();
+  }
+
+  @Test
+  void g11_close_exchangeJustBegun_failsAndNothingIsSent() throws Exception {
+    RawServer server = RawServer.answering(vertx, socket -> {});
+
+    Future<HttpReply> begun = transport.exchange(post(server.uri("/token"), "a=b", LONG));
+    await(transport.close());
+
+    assertThat(failureOf(begun).error()).isEqualTo("stopped");
+    assertThat(server.requests()).isEmpty();
+  }
+
+  @Test
+  void g11_close_twice_isHarmless() throws Exception {
+    await(transport.close());
+    await(transport.close());
+  }
+
+  @Test
+  void g11_close_timersOfOthers_goOn() throws Exception {
+    // A client of Vert.x 5.0.10 whose pool has no cleaner cancels the timer 0 when it is closed.
+    AtomicInteger ticks = new AtomicInteger();
+    vertx.setPeriodic(1, tick -> ticks.incrementAndGet());
+    RawServer server = RawServer.answering(vertx, NetSocket::close);
+    failure(post(server.uri("/token"), "a=b", LONG));
+
+    await(transport.close());
+
+    int before = ticks.get();
+    Awaitility.await().atMost(30, TimeUnit.SECONDS).until(() -> ticks.get() > before + 10);
+  }
+
+  @Test
+  void g11_close_contextLivesOn_transportIsCollected() throws Exception {
+    ContextInternal context = ((VertxInternal) vertx).createEventLoopContext();
+    RawServer server = RawServer.answering(vertx, NetSocket::close);
+
+    List<WeakReference<HttpTransport>> closed = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      closed.add(new WeakReference<>(useAndClose(context, server.uri("/token"))));
+    }
+
+    Awaitility.await()
+        .atMost(30, TimeUnit.SECONDS)
+        .until(
+            () -> {
+              System.gc();
+              return closed.stream().allMatch(each -> each.get() == null);
+            });
+  }
+
+  @Test
+  void g11_contextCloses_withoutClose_leavesNoConnection() throws Exception {
+    RawServer server = RawServer.answering(vertx, socket -> {});
+    Future<HttpReply>[] begun = holder();
+    String id =
+        await(
+            vertx.deployVerticle(
+                () ->
+                    new VerticleBase() {
+                      @Override
+                      public Future<?> start() {
+                        HttpTransport mine = new HttpTransport(context);
+                        begun[0] = mine.exchange(post(server.uri("/token"), "a=b", LONG));
+                        return Future.succeededFuture();
+                      }
+                    },
+                new DeploymentOptions()));
+    server.awaitOpened(1);
+
+    await(vertx.undeploy(id));
+
+    assertThat(failureOf(begun[0]).failure()).isEqualTo(TokenFailure.UNAVAILABLE);
+    server.awaitClosed(1);
+  }
+
+  private static HttpTransport useAndClose(ContextInternal context, URI uri) throws Exception {
+    HttpTransport transport = new HttpTransport(context);
+    failureOf(transport.exchange(post(uri, "a=b", LONG)));
+    await(transport.close());
+    return transport;
+  }
+
+  @SuppressWarnings({"unchecked", "rawtypes"}) // an array of generic type
+  private static Future<HttpReply>[] holder() {
+    return new Future[1];
+  }
+}

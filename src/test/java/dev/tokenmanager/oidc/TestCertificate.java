@@ -1,0 +1,68 @@
+package dev.tokenmanager.oidc;
+
+import io.vertx.core.net.PfxOptions;
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A certificate and its key, made by the JDK's keytool for one test run.
+ *
+ * @param keyStore PKCS 12, with {@link #PASSWORD}
+ * @param alias in the key store
+ * @param pem what a client has to trust
+ */
+record TestCertificate(Path keyStore, String alias, Path pem) {
+
+  static final String PASSWORD = "changeit";
+
+  /** Self-signed, for one name, such as {@code ip:127.0.0.1} or {@code dns:localhost}. */
+  static TestCertificate create(Path directory, String name) throws Exception {
+    Path keyStore = Files.createTempDirectory(directory, "tls").resolve("key.p12");
+    Path pem = keyStore.resolveSibling("cert.pem");
+    generate(keyStore, "own", name, "-validity", "7", "-ext", "bc:c");
+    keytool(keyStore, List.of("-exportcert", "-alias", "own", "-rfc", "-file", pem.toString()));
+    return new TestCertificate(keyStore, "own", pem);
+  }
+
+  /** Signed by this one, for one name, and over since a week. */
+  TestCertificate issueExpired(String name) throws Exception {
+    generate(keyStore, "expired", name, "-startdate", "-14d", "-validity", "7", "-signer", alias);
+    return new TestCertificate(keyStore, "expired", pem);
+  }
+
+  PfxOptions keyCertOptions() {
+    return new PfxOptions()
+        .setPath(keyStore.toString())
+        .setPassword(PASSWORD)
+        .setAlias(alias)
+        .setAliasPassword(PASSWORD);
+  }
+
+  private static void generate(Path keyStore, String alias, String name, String... more)
+      throws Exception {
+    List<String> arguments =
+        new ArrayList<>(List.of("-genkeypair", "-alias", alias, "-keyalg", "EC"));
+    arguments.addAll(List.of("-dname", "CN=" + alias, "-ext", "san=" + name));
+    arguments.addAll(List.of(more));
+    keytool(keyStore, arguments);
+  }
+
+  private static void keytool(Path keyStore, List<String> arguments) throws Exception {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+    command.addAll(arguments);
+    command.addAll(List.of("-keystore", keyStore.toString(), "-storetype", "PKCS12"));
+    command.addAll(List.of("-storepass", PASSWORD));
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    process.getOutputStream().close();
+    String output = new String(process.getInputStream().readAllBytes(), Charset.defaultCharset());
+    if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
+      throw new IOException("keytool: " + output);
+    }
+  }
+}
