@@ -1,0 +1,35 @@
+package dev.tokenmanager.soak;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Hazelcast's configuration for processes on this machine: loopback only, no multicast. */
+final class LoopbackCluster {
+
+  private LoopbackCluster() {}
+
+  /** Writes it. */
+  static Path write(Path file, int port) throws IOException {
+    return Files.writeString(
+        file,
+        """
+        <hazelcast xmlns="http://www.hazelcast.com/schema/config">
+          <cluster-name>soak-%1$d</cluster-name>
+          <network>
+            <port auto-increment="true" port-count="4">%1$d</port>
+            <join>
+              <auto-detection enabled="false"/>
+              <multicast enabled="false"/>
+              <tcp-ip enabled="true"><member>127.0.0.1:%1$d-%2$d</member></tcp-ip>
+            </join>
+            <interfaces enabled="true"><interface>127.0.0.1</interface></interfaces>
+          </network>
+          <multimap name="__vertx.subs"><backup-count>1</backup-count></multimap>
+          <map name="__vertx.haInfo"><backup-count>1</backup-count></map>
+          <map name="__vertx.nodeInfo"><backup-count>1</backup-count></map>
+        </hazelcast>
+        """
+            .formatted(port, port + 3));
+  }
+}
