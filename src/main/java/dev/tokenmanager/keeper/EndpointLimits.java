@@ -83,11 +83,6 @@ final class EndpointLimits {
     affected.forEach(waiting -> waiting.turn.heldBack(holdBack));
   }
 
-  /** Forgets all who wait for their turn. */
-  void clear() {
-    endpoints.values().forEach(endpoint -> endpoint.waiting.clear());
-  }
-
   private @Nullable HoldBack holdBackOf(Target target, Moment now) {
     HoldBack holdBack = heldBack.get(target);
     if (holdBack != null && holdBack.until.isReachedAt(now)) {

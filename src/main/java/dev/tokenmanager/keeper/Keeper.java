@@ -102,7 +102,6 @@ public final class Keeper {
   /** Fails all who wait; completes when no request is in flight any more. */
   public Future<Void> close() {
     tokens.values().forEach(token -> guarded(token, TokenKeeper::close));
-    shared.limits().clear();
     return shared.whenQuiet();
   }
 

@@ -83,7 +83,7 @@ final class Shared {
 
   /** Completes when no request is in flight. */
   Future<Void> whenQuiet() {
-    Promise<Void> promise = Promise.promise();
+    Promise<Void> promise = quiet == null ? Promise.promise() : quiet;
     quiet = promise;
     if (inFlight == 0) {
       promise.tryComplete();
