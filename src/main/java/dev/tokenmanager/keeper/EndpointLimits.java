@@ -66,8 +66,26 @@ final class EndpointLimits {
       return;
     }
     endpoint.inFlight--;
-    if (endpoint.inFlight == 0) {
-      endpoints.remove(target.endpoint());
+    // A turn that ends at once comes back here: a loop, lest ten thousand of them end the stack.
+    if (!endpoint.granting) {
+      grantFreeSlots(endpoint);
+      if (endpoint.inFlight == 0) {
+        endpoints.remove(target.endpoint());
+      }
+    }
+  }
+
+  private void grantFreeSlots(Endpoint endpoint) {
+    endpoint.granting = true;
+    try {
+      while (endpoint.inFlight < maxConcurrent && !endpoint.waiting.isEmpty()) {
+        Waiting next = endpoint.waiting.first();
+        endpoint.waiting.remove(next);
+        endpoint.inFlight++;
+        next.turn.granted();
+      }
+    } finally {
+      endpoint.granting = false;
     }
   }
 
