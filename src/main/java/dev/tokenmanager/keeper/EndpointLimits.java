@@ -46,7 +46,7 @@ final class EndpointLimits {
       return;
     }
     Endpoint endpoint = endpoints.computeIfAbsent(target.endpoint(), key -> new Endpoint());
-    if (endpoint.inFlight < maxConcurrent) {
+    if (endpoint.inFlight < maxConcurrent && endpoint.waiting.isEmpty()) {
       endpoint.inFlight++;
       turn.granted();
     } else {
@@ -58,11 +58,6 @@ final class EndpointLimits {
   void leave(Target target) {
     Endpoint endpoint = endpoints.get(target.endpoint());
     if (endpoint == null) {
-      return;
-    }
-    Waiting next = endpoint.waiting.pollFirst();
-    if (next != null) {
-      next.turn.granted();
       return;
     }
     endpoint.inFlight--;
@@ -89,9 +84,14 @@ final class EndpointLimits {
     }
   }
 
-  /** Makes every later request of that client wait, and those who wait for their turn already. */
-  void holdBack(Target target, HoldBack holdBack) {
-    heldBack.put(target, holdBack);
+  /**
+   * Makes every later request of that client wait, and those who wait for their turn already. A
+   * longer wait that was asked for before stays.
+   */
+  void holdBack(Target target, HoldBack wanted) {
+    HoldBack holdBack =
+        heldBack.merge(
+            target, wanted, (old, next) -> old.until.isReachedAt(next.until) ? next : old);
     Endpoint endpoint = endpoints.get(target.endpoint());
     if (endpoint == null) {
       return;
@@ -112,6 +112,7 @@ final class EndpointLimits {
 
   private static final class Endpoint {
     int inFlight;
+    boolean granting;
     final TreeSet<Waiting> waiting = new TreeSet<>();
   }
 
