@@ -4,6 +4,7 @@ import dev.tokenmanager.refresh.Moment;
 import dev.tokenmanager.store.TokenStore;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What the tokens of one keeper share. Event loop only. */
@@ -38,8 +39,13 @@ final class Shared {
     return store;
   }
 
-  KeeperListener listener() {
-    return listener;
+  /** Tells the listener; what it throws is logged and breaks nothing here. */
+  void tell(String name, Consumer<KeeperListener> news) {
+    try {
+      news.accept(listener);
+    } catch (RuntimeException e) {
+      Failures.logDefect(name, e);
+    }
   }
 
   EndpointLimits limits() {
