@@ -8,13 +8,25 @@ public final class MovableClocks {
 
   private Moment now = new Moment(Instant.parse("2030-01-01T00:00:00Z"), Duration.ofHours(1));
 
+  private int reads;
+
   public Moment now() {
     return now;
   }
 
   /** As the code under test sees them. */
   public Clocks clocks() {
-    return new Clocks(() -> now.wall(), () -> now.elapsed().toNanos());
+    return new Clocks(this::wall, () -> now.elapsed().toNanos());
+  }
+
+  private Instant wall() {
+    reads++;
+    return now.wall();
+  }
+
+  /** How often the code under test looked at them. */
+  public int reads() {
+    return reads;
   }
 
   /** Time passes. */
