@@ -46,7 +46,7 @@ final class EndpointLimits {
       return;
     }
     Endpoint endpoint = endpoints.computeIfAbsent(target.endpoint(), key -> new Endpoint());
-    if (endpoint.inFlight < maxConcurrent) {
+    if (endpoint.inFlight < maxConcurrent && endpoint.waiting.isEmpty()) {
       endpoint.inFlight++;
       turn.granted();
     } else {
@@ -60,20 +60,38 @@ final class EndpointLimits {
     if (endpoint == null) {
       return;
     }
-    Waiting next = endpoint.waiting.pollFirst();
-    if (next != null) {
-      next.turn.granted();
-      return;
-    }
     endpoint.inFlight--;
-    if (endpoint.inFlight == 0) {
-      endpoints.remove(target.endpoint());
+    // A turn that ends at once comes back here: a loop, lest ten thousand of them end the stack.
+    if (!endpoint.granting) {
+      grantFreeSlots(endpoint);
+      if (endpoint.inFlight == 0) {
+        endpoints.remove(target.endpoint());
+      }
     }
   }
 
-  /** Makes every later request of that client wait, and those who wait for their turn already. */
-  void holdBack(Target target, HoldBack holdBack) {
-    heldBack.put(target, holdBack);
+  private void grantFreeSlots(Endpoint endpoint) {
+    endpoint.granting = true;
+    try {
+      while (endpoint.inFlight < maxConcurrent && !endpoint.waiting.isEmpty()) {
+        Waiting next = endpoint.waiting.first();
+        endpoint.waiting.remove(next);
+        endpoint.inFlight++;
+        next.turn.granted();
+      }
+    } finally {
+      endpoint.granting = false;
+    }
+  }
+
+  /**
+   * Makes every later request of that client wait, and those who wait for their turn already. A
+   * longer wait that was asked for before stays.
+   */
+  void holdBack(Target target, HoldBack wanted) {
+    HoldBack holdBack =
+        heldBack.merge(
+            target, wanted, (old, next) -> old.until.isReachedAt(next.until) ? next : old);
     Endpoint endpoint = endpoints.get(target.endpoint());
     if (endpoint == null) {
       return;
@@ -81,11 +99,6 @@ final class EndpointLimits {
     List<Waiting> affected = new ArrayList<>();
     endpoint.waiting.removeIf(waiting -> waiting.target.equals(target) && affected.add(waiting));
     affected.forEach(waiting -> waiting.turn.heldBack(holdBack));
-  }
-
-  /** Forgets all who wait for their turn. */
-  void clear() {
-    endpoints.values().forEach(endpoint -> endpoint.waiting.clear());
   }
 
   private @Nullable HoldBack holdBackOf(Target target, Moment now) {
@@ -99,6 +112,7 @@ final class EndpointLimits {
 
   private static final class Endpoint {
     int inFlight;
+    boolean granting;
     final TreeSet<Waiting> waiting = new TreeSet<>();
   }
 

@@ -24,8 +24,7 @@ final class Failures {
           known.retryAfter(),
           false);
     }
-    // Its message could quote what must not be seen; its type and place cannot.
-    LOG.error("token {}: defect {} at {}", name, failure.getClass().getName(), place(failure));
+    logDefect(name, failure);
     return new AttemptFailure(
         TokenFailure.INTERNAL,
         "internal",
@@ -35,7 +34,12 @@ final class Failures {
         false);
   }
 
-  static String place(Throwable failure) {
+  /** Its message could quote what must not be seen; its type and place cannot. */
+  static void logDefect(String name, Throwable defect) {
+    LOG.error("token {}: defect {} at {}", name, defect.getClass().getName(), place(defect));
+  }
+
+  private static String place(Throwable failure) {
     StackTraceElement[] trace = failure.getStackTrace();
     return trace.length == 0 ? "an unknown place" : trace[0].toString();
   }

@@ -14,16 +14,12 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Keeps all tokens of one address. Knows no timer and no bus: whoever owns it calls {@link #tick}.
  * Event loop only.
  */
 public final class Keeper {
-
-  private static final Logger LOG = LoggerFactory.getLogger(Keeper.class);
 
   private final Map<String, TokenKeeper> tokens = new TreeMap<>();
   private final Shared shared;
@@ -102,7 +98,6 @@ public final class Keeper {
   /** Fails all who wait; completes when no request is in flight any more. */
   public Future<Void> close() {
     tokens.values().forEach(token -> guarded(token, TokenKeeper::close));
-    shared.limits().clear();
     return shared.whenQuiet();
   }
 
@@ -125,8 +120,7 @@ public final class Keeper {
     try {
       work.accept(token);
     } catch (RuntimeException e) {
-      LOG.error(
-          "token {}: defect {} at {}", token.name(), e.getClass().getName(), Failures.place(e));
+      Failures.logDefect(token.name(), e);
       shared.due().schedule(token, shared.now());
     }
   }

@@ -4,6 +4,7 @@ import dev.tokenmanager.refresh.Moment;
 import dev.tokenmanager.store.TokenStore;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What the tokens of one keeper share. Event loop only. */
@@ -38,8 +39,13 @@ final class Shared {
     return store;
   }
 
-  KeeperListener listener() {
-    return listener;
+  /** Tells the listener; what it throws is logged and breaks nothing here. */
+  void tell(String name, Consumer<KeeperListener> news) {
+    try {
+      news.accept(listener);
+    } catch (RuntimeException e) {
+      Failures.logDefect(name, e);
+    }
   }
 
   EndpointLimits limits() {
@@ -83,7 +89,7 @@ final class Shared {
 
   /** Completes when no request is in flight. */
   Future<Void> whenQuiet() {
-    Promise<Void> promise = Promise.promise();
+    Promise<Void> promise = quiet == null ? Promise.promise() : quiet;
     quiet = promise;
     if (inFlight == 0) {
       promise.tryComplete();

@@ -129,7 +129,7 @@ final class TokenKeeper implements Attempts.Results {
     lastExchange = null;
     apply(policy.onFailed(state, attempt, failure, now, shared.jitter()));
     if (failure.failure() == TokenFailure.REJECTED && state.phase() != Phase.CLOSED) {
-      shared.listener().onCredentialRejected(name());
+      shared.tell(name(), listener -> listener.onCredentialRejected(name()));
     }
   }
 
@@ -201,7 +201,8 @@ final class TokenKeeper implements Attempts.Results {
   }
 
   private void announce(Event event) {
-    shared.listener().onEvent(new TokenEvent(event, name(), state, shared.now(), lastExchange));
+    TokenEvent told = new TokenEvent(event, name(), state, shared.now(), lastExchange);
+    shared.tell(name(), listener -> listener.onEvent(told));
   }
 
   private void expireWaiters(Moment now) {

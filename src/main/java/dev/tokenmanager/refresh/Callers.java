@@ -19,6 +19,9 @@ final class Callers {
   }
 
   Ruling get(RefreshState state, @Nullable Duration required, Moment now) {
+    if (state.phase() == Phase.CLOSED) {
+      return new Ruling(Transition.none(state), refuse(stopped(now)));
+    }
     // A paused process may be asked before its timer fires.
     Transition woken = policy.onTick(state, now);
     HeldToken held = woken.state().holding().token();

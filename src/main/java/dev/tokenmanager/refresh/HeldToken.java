@@ -31,7 +31,7 @@ public record HeldToken(
 
   /** Whether it may be answered. */
   public boolean isUsableAt(Moment now) {
-    return times == null || times.expiry.remainingAt(now).compareTo(minValidity) >= 0;
+    return lastsFor(minValidity, now) && !isExpiredAt(now);
   }
 
   /** Whether at least {@code required} is left. */

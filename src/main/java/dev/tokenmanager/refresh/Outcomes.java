@@ -93,7 +93,11 @@ final class Outcomes {
     boolean tokenLost = failure.outcomeUnknown() || (rejected && !clientRejected(failure));
     if (state.attempts().usedRefreshToken() && settings.originalGrant() && tokenLost) {
       // Never sent again: it may be spent, and a second use can end the provider's session.
-      Draft draft = new Draft(settings, state.with(state.holding().withRefreshToken(null)));
+      RefreshState without = state.with(state.holding().withRefreshToken(null));
+      if (!rejected && askedToWaitUntil(failure, now) != null) {
+        return failedForGood(without, failure, now, jitter);
+      }
+      Draft draft = new Draft(settings, without);
       draft.requestByGrant();
       return draft.done();
     }

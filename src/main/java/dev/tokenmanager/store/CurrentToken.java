@@ -25,6 +25,6 @@ public record CurrentToken(AccessToken token, long usableUntilMillis, long usabl
   }
 
   @Nullable AccessToken ifUsable(long wallMillis, long elapsedNanos) {
-    return wallMillis < usableUntilMillis && elapsedNanos - usableUntilNanos < 0 ? token : null;
+    return wallMillis < usableUntilMillis && elapsedNanos < usableUntilNanos ? token : null;
   }
 }

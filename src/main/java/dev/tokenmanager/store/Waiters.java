@@ -10,9 +10,13 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Those who wait for one token. Event loop only. */
 public final class Waiters {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Waiters.class);
 
   private final ArrayDeque<Waiter> limited = new ArrayDeque<>();
   private final List<Waiter> patient = new ArrayList<>();
@@ -47,7 +51,7 @@ public final class Waiters {
         first != null && first.until != null && first.until.compareTo(elapsed) <= 0;
         first = limited.peek()) {
       limited.poll();
-      first.promise.fail(failure.get());
+      first.settle(null, failure.get());
     }
   }
 
@@ -58,18 +62,13 @@ public final class Waiters {
   public void answer(
       AccessToken token, Function<@Nullable Duration, @Nullable Throwable> shortfall) {
     for (Waiter waiter : takeAll()) {
-      Throwable failure = shortfall.apply(waiter.required);
-      if (failure == null) {
-        waiter.promise.complete(token);
-      } else {
-        waiter.promise.fail(failure);
-      }
+      waiter.settle(token, shortfall.apply(waiter.required));
     }
   }
 
   /** Fails all. */
   public void fail(Throwable failure) {
-    takeAll().forEach(waiter -> waiter.promise.fail(failure));
+    takeAll().forEach(waiter -> waiter.settle(null, failure));
   }
 
   private List<Waiter> takeAll() {
@@ -81,5 +80,15 @@ public final class Waiters {
   }
 
   private record Waiter(
-      Promise<AccessToken> promise, @Nullable Duration required, @Nullable Duration until) {}
+      Promise<AccessToken> promise, @Nullable Duration required, @Nullable Duration until) {
+
+    void settle(@Nullable AccessToken token, @Nullable Throwable failure) {
+      try {
+        promise.complete(token, failure);
+      } catch (RuntimeException e) {
+        // This one's handler failed; the others are owed an answer all the same.
+        LOG.error("a caller's handler failed: {}", e.getClass().getName());
+      }
+    }
+  }
 }
