@@ -24,6 +24,7 @@ final class KeycloakContainerRuntime implements KeycloakRuntime {
         new KeycloakContainer(settings.image())
             // The default of this class pulls again what is older than a day.
             .withImagePullPolicy(PullPolicy.defaultPolicy())
+            .withStartupTimeout(KeycloakServer.START_LIMIT)
             .withAdminUsername(KeycloakSettings.ADMIN)
             .withAdminPassword(KeycloakSettings.ADMIN)
             .withEnv(settings.environment())

@@ -26,7 +26,7 @@ final class KeycloakDistributionRuntime implements KeycloakRuntime {
   private final Path home;
   private final Path data;
   private final Path log;
-  private @Nullable Process process;
+  private volatile @Nullable Process process;
 
   KeycloakDistributionRuntime(KeycloakSettings settings) {
     this.settings = settings;
@@ -79,8 +79,9 @@ final class KeycloakDistributionRuntime implements KeycloakRuntime {
         .redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     try {
-      process = builder.start();
-      process.getOutputStream().close();
+      Process started = builder.start();
+      process = started;
+      started.getOutputStream().close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -124,7 +125,8 @@ final class KeycloakDistributionRuntime implements KeycloakRuntime {
 
   @Override
   public boolean isAlive() {
-    return process != null && process.isAlive();
+    Process started = process;
+    return started != null && started.isAlive();
   }
 
   @Override
