@@ -25,8 +25,7 @@ class ReadmeTest {
     Matcher examples = EXAMPLE.matcher(readme());
     int count = 0;
     while (examples.find()) {
-      Path file =
-          Path.of("src/test/java/dev/tokenmanager/examples", examples.group(1) + ".java");
+      Path file = Path.of("src/test/java/dev/tokenmanager/examples", examples.group(1) + ".java");
       String source = Files.readString(file);
       assertThat(examples.group(2))
           .isEqualTo(source.substring(source.indexOf(BEGIN) + BEGIN.length()));

@@ -17,11 +17,11 @@ final class LoopbackCluster {
         <hazelcast xmlns="http://www.hazelcast.com/schema/config">
           <cluster-name>soak-%1$d</cluster-name>
           <network>
-            <port auto-increment="true" port-count="4">%1$d</port>
+            <port auto-increment="true" port-count="2">%1$d</port>
             <join>
               <auto-detection enabled="false"/>
               <multicast enabled="false"/>
-              <tcp-ip enabled="true"><member>127.0.0.1:%1$d-%2$d</member></tcp-ip>
+              <tcp-ip enabled="true"><member-list>127.0.0.1:%1$d,127.0.0.1:%2$d</member-list></tcp-ip>
             </join>
             <interfaces enabled="true"><interface>127.0.0.1</interface></interfaces>
           </network>
@@ -30,6 +30,6 @@ final class LoopbackCluster {
           <map name="__vertx.nodeInfo"><backup-count>1</backup-count></map>
         </hazelcast>
         """
-            .formatted(port, port + 3));
+            .formatted(port, port + 1));
   }
 }

@@ -27,7 +27,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The runnable jar serves another process of its cluster for {@code -Dsoak.minutes} with 60 s tokens of Keycloak. */
+/**
+ * The runnable jar serves another process of its cluster for {@code -Dsoak.minutes} with 60 s
+ * tokens of Keycloak.
+ */
 @Tag("soak")
 @WithKeycloak
 class SoakIT {
@@ -60,7 +63,10 @@ class SoakIT {
       await().atMost(Duration.ofMinutes(1)).until(() -> ask(caller) && answers.get() > 0);
       reset();
       long timer = caller.setPeriodic(20, tick -> ask(caller));
-      await().atMost(Duration.ofMinutes(MINUTES + 1)).pollDelay(Duration.ofMinutes(MINUTES)).until(() -> true);
+      await()
+          .atMost(Duration.ofMinutes(MINUTES + 1))
+          .pollDelay(Duration.ofMinutes(MINUTES))
+          .until(() -> true);
       caller.cancelTimer(timer);
       report(realm);
       assertThat(failures).as("failed").hasValue(0);
@@ -91,7 +97,8 @@ class SoakIT {
     if (took.toMillis() > LATE_MS) {
       late.incrementAndGet();
     }
-    // Time on the way counts against the token: what it had when it was answered is what it has now, and that.
+    // Time on the way counts against the token: what it had when it was answered is what it has
+    // now, and that.
     Instant answered = Instant.now().minus(took);
     if (Duration.between(answered, Instant.parse(token.getString("expires_at"))).toSeconds() < 5) {
       tooOld.incrementAndGet();
