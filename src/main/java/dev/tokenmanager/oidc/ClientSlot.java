@@ -4,6 +4,8 @@ import dev.tokenmanager.config.ConnectionOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
@@ -96,15 +98,10 @@ final class ClientSlot {
 
   /** Sees the connection before the request is sent, and the head before the body is read. */
   private void intercept(HttpContext<?> http) {
-    HttpExchange exchange = current;
     boolean wanted =
         switch (http.phase()) {
-          case SEND_REQUEST ->
-              exchange != null && exchange.connected(http.clientRequest().connection());
-          case RECEIVE_RESPONSE ->
-              exchange != null
-                  && exchange.headReceived(
-                      http.clientResponse().getHeader(HttpHeaders.CONTENT_LENGTH));
+          case SEND_REQUEST -> connected(http.clientRequest());
+          case RECEIVE_RESPONSE -> headReceived(http.clientResponse());
           default -> true;
         };
     if (wanted) {
@@ -112,6 +109,17 @@ final class ClientSlot {
     } else {
       http.fail(new IllegalStateException("over"));
     }
+  }
+
+  private boolean connected(HttpClientRequest request) {
+    // Vert.x logs at ERROR what has no handler, though the exchange hears of it by its future.
+    request.exceptionHandler(known -> {});
+    return current != null && current.connected(request.connection());
+  }
+
+  private boolean headReceived(HttpClientResponse response) {
+    response.exceptionHandler(known -> {});
+    return current != null && current.headReceived(response.getHeader(HttpHeaders.CONTENT_LENGTH));
   }
 
   private Future<Void> trust() {
