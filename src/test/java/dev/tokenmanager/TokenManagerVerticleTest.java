@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.tokenmanager.provider.ScriptedProvider;
+import dev.tokenmanager.refresh.MovableClocks;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.Test;
 /** The whole verticle against a scripted provider, with clocks that the test moves. */
 class TokenManagerVerticleTest {
 
-  private final ManualClocks clocks = new ManualClocks();
+  private final MovableClocks clocks = new MovableClocks();
   private Vertx vertx;
   private ScriptedProvider provider;
   private TokenManager tokens;
@@ -81,8 +82,8 @@ class TokenManagerVerticleTest {
     assertThat(token.getString("access_token")).isEqualTo("s3cr3t-token-1");
     assertThat(token.getString("token_type")).isEqualTo("Bearer");
     assertThat(token.getInteger("expires_in")).isEqualTo(300);
-    assertThat(token.getString("expires_at")).isEqualTo("2030-01-01T00:05:00Z");
-    assertThat(token.getString("issued_at")).isEqualTo("2030-01-01T00:00:00Z");
+    assertThat(token.getString("expires_at")).isEqualTo("2026-03-01T12:05:00Z");
+    assertThat(token.getString("issued_at")).isEqualTo("2026-03-01T12:00:00Z");
     assertThat(token.getString("name")).isEqualTo("default");
     assertThat(token.getLong("generation")).isEqualTo(1);
     assertThat(token.fieldNames()).doesNotContain("refresh_token");
@@ -93,7 +94,7 @@ class TokenManagerVerticleTest {
     deploy(provider.options());
     assertThat(get().getLong("generation")).isEqualTo(1);
 
-    clocks.advance(Duration.ofMinutes(10));
+    clocks.pass(Duration.ofMinutes(10));
 
     assertThat(get().getLong("generation")).isEqualTo(2);
   }
@@ -103,8 +104,8 @@ class TokenManagerVerticleTest {
     deploy(provider.options());
     get();
 
-    clocks.stepWall(Duration.ofHours(-1));
-    clocks.advance(Duration.ofSeconds(296));
+    clocks.moveWall(Duration.ofHours(-1));
+    clocks.pass(Duration.ofSeconds(296));
 
     assertThat(get().getLong("generation")).isEqualTo(2);
   }
@@ -116,7 +117,7 @@ class TokenManagerVerticleTest {
     Queue<HttpServerRequest> held = new ConcurrentLinkedQueue<>();
     provider.behaviour = held::add;
 
-    clocks.advance(Duration.ofSeconds(241));
+    clocks.pass(Duration.ofSeconds(241));
     await().until(() -> held.size() == 1);
 
     assertThat(get().getLong("generation")).isEqualTo(1);
@@ -153,7 +154,7 @@ class TokenManagerVerticleTest {
         .isEqualTo("EXPIRED");
 
     provider = result(ScriptedProvider.start(vertx, port));
-    clocks.advance(Duration.ofSeconds(10));
+    clocks.pass(Duration.ofSeconds(10));
 
     await().until(() -> tokens.current("default") != null);
   }
@@ -172,7 +173,7 @@ class TokenManagerVerticleTest {
 
     assertThat(codeOf(tokens.getToken())).isEqualTo(401);
     assertThat(codeOf(tokens.getToken())).isEqualTo(401);
-    clocks.advance(Duration.ofSeconds(59));
+    clocks.pass(Duration.ofSeconds(59));
     assertThat(codeOf(tokens.getToken())).isEqualTo(401);
     assertThat(provider.tokenRequests()).isEqualTo(1);
 
@@ -266,12 +267,12 @@ class TokenManagerVerticleTest {
     String id = deploy(provider.options());
     get();
     provider.behaviour = request -> request.response().setStatusCode(503).end();
-    clocks.advance(Duration.ofSeconds(241));
+    clocks.pass(Duration.ofSeconds(241));
     await().until(() -> events.contains("refresh_failed"));
-    clocks.advance(Duration.ofMinutes(1));
+    clocks.pass(Duration.ofMinutes(1));
     await().until(() -> events.contains("expired"));
     provider.behaviour = provider::issue;
-    clocks.advance(Duration.ofSeconds(10));
+    clocks.pass(Duration.ofSeconds(10));
     await().until(() -> events.contains("recovered"));
     result(vertx.undeploy(id));
 

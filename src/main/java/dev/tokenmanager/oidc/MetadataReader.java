@@ -16,6 +16,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class MetadataReader {
 
+  /**
+   * Shorter than the shortest backoff, so that no token's own retry is answered with its own
+   * failure.
+   */
+  private static final Duration SHARED_FAILURE = Duration.ofMillis(100);
+
   private final Supplier<Future<Discovered>> discovery;
   private final Duration maxAge;
   private final Clocks clocks;
@@ -24,6 +30,8 @@ final class MetadataReader {
   private @Nullable Moment oldAt;
   private @Nullable Future<Discovered> reading;
   private @Nullable String lastFailure;
+  private @Nullable Future<Discovered> freshFailure;
+  private @Nullable Moment failureStaleAt;
   private boolean suspect;
 
   /**
@@ -45,12 +53,22 @@ final class MetadataReader {
   Future<Discovered> get() {
     Discovered current = known;
     if (current == null) {
-      return read();
+      Future<Discovered> failed = freshFailure();
+      return failed == null ? read() : failed;
     }
     if (suspect || isOld()) {
       read();
     }
     return Future.succeededFuture(current);
+  }
+
+  /**
+   * Ten thousand tokens that begin beside a provider that is down are one reading, not ten
+   * thousand.
+   */
+  private @Nullable Future<Discovered> freshFailure() {
+    boolean fresh = failureStaleAt != null && !failureStaleAt.isReachedAt(clocks.now());
+    return fresh ? freshFailure : null;
   }
 
   /** A request failed as it would with outdated metadata: read again beside the next one. */
@@ -94,6 +112,8 @@ final class MetadataReader {
       lastFailure = null;
     } else {
       lastFailure = result.cause().getMessage();
+      freshFailure = Future.failedFuture(result.cause());
+      failureStaleAt = clocks.now().plus(SHARED_FAILURE);
     }
     promise.complete(result.result(), result.cause());
   }

@@ -11,6 +11,7 @@ import dev.tokenmanager.config.AuthOptions;
 import dev.tokenmanager.config.ProviderOptions;
 import dev.tokenmanager.config.Secret;
 import dev.tokenmanager.oidc.TokenSource.Target;
+import dev.tokenmanager.refresh.MovableClocks;
 import io.vertx.core.Future;
 import java.util.HashMap;
 import java.util.Map;

@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenmanager.TokenFailure;
 import dev.tokenmanager.config.ProviderOptions;
+import dev.tokenmanager.refresh.MovableClocks;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;

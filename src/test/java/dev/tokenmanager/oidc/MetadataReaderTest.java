@@ -13,7 +13,9 @@ import static dev.tokenmanager.oidc.Samples.weaviate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenmanager.TokenFailure;
+import dev.tokenmanager.refresh.MovableClocks;
 import io.vertx.core.Future;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class MetadataReaderTest {
@@ -40,10 +42,21 @@ class MetadataReaderTest {
   }
 
   @Test
-  void get_firstReadingFails_nextCallReadsAgain() {
+  void get_firstReadingJustFailed_isAnsweredWithThatFailure() {
+    Future<Discovered> first = reader.get();
+    transport.answer(reply(503, ""));
+    time.pass(Duration.ofMillis(99));
+
+    assertThat(failure(reader.get())).isSameAs(failure(first));
+    assertThat(transport.calls()).hasSize(1);
+  }
+
+  @Test
+  void get_firstReadingFailed_laterCallReadsAgain() {
     Future<Discovered> first = reader.get();
     transport.answer(reply(503, ""));
     assertThat(failure(first).failure()).isEqualTo(TokenFailure.UNAVAILABLE);
+    time.pass(Duration.ofMillis(100));
 
     Future<Discovered> second = reader.get();
     transport.answer(metadata(ISSUER, OLD));
@@ -62,7 +75,7 @@ class MetadataReaderTest {
   @Test
   void get_justBeforeMaxAge_isNotReadAgain() {
     know(OLD);
-    time.advance(MAX_AGE.minusNanos(1));
+    time.pass(MAX_AGE.minusNanos(1));
 
     reader.get();
 
@@ -72,7 +85,7 @@ class MetadataReaderTest {
   @Test
   void get_atMaxAge_oldIsAnsweredWhileANewOneIsRead() {
     know(OLD);
-    time.advance(MAX_AGE);
+    time.pass(MAX_AGE);
 
     assertThat(endpoint(reader.get())).isEqualTo(OLD);
     assertThat(endpoint(reader.get())).isEqualTo(OLD);
@@ -86,7 +99,7 @@ class MetadataReaderTest {
   @Test
   void get_readingAgainFails_lastGoodStaysAndIsReadAgainBesideTheNext() {
     know(OLD);
-    time.advance(MAX_AGE.plusNanos(1));
+    time.pass(MAX_AGE.plusNanos(1));
     reader.get();
     transport.answer(reply(404, ""));
 
@@ -96,7 +109,7 @@ class MetadataReaderTest {
 
     assertThat(reader.lastFailure()).isNull();
     assertThat(endpoint(reader.get())).isEqualTo(NEW);
-    time.advance(MAX_AGE.minusNanos(1));
+    time.pass(MAX_AGE.minusNanos(1));
     reader.get();
     assertThat(transport.openCalls()).isZero();
   }

@@ -25,6 +25,7 @@ import dev.tokenmanager.config.ProviderOptions;
 import dev.tokenmanager.config.Secret;
 import dev.tokenmanager.oidc.TokenSource.SourceInfo;
 import dev.tokenmanager.oidc.TokenSource.Target;
+import dev.tokenmanager.refresh.MovableClocks;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
@@ -258,7 +259,7 @@ class OidcTokenSourceTest {
   @Test
   void request_slowAnswer_skewCountsFromTheMiddle() {
     Future<TokenResponse> response = located(clientCredentials()).request(TARGET, null);
-    time.advance(Duration.ofSeconds(4));
+    time.pass(Duration.ofSeconds(4));
     transport.answer(
         new HttpReply(
             200, Map.of("date", "Sun, 01 Mar 2026 12:00:05 GMT"), "{\"access_token\":\"a\"}"));
@@ -329,7 +330,7 @@ class OidcTokenSourceTest {
   @Test
   void info_metadataCannotBeReadAgain_isAdvice() {
     TokenSource source = located(clientCredentials());
-    time.advance(Samples.MAX_AGE);
+    time.pass(Samples.MAX_AGE);
     source.locate();
     transport.answer(reply(500, ""));
 

@@ -3,6 +3,7 @@ package dev.tokenmanager.oidc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.tokenmanager.refresh.MovableClocks;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.stream.Stream;

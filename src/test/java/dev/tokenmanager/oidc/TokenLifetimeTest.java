@@ -5,6 +5,7 @@ import static dev.tokenmanager.oidc.Samples.part;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.tokenmanager.refresh.MovableClocks;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;

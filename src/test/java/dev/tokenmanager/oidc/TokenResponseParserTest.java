@@ -8,6 +8,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.tokenmanager.TokenFailure;
 import dev.tokenmanager.config.Secret;
+import dev.tokenmanager.refresh.MovableClocks;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.tokenmanager.TokenFailure;
+import dev.tokenmanager.refresh.MovableClocks;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.util.List;

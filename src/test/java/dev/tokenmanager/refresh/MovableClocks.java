@@ -2,13 +2,17 @@ package dev.tokenmanager.refresh;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The two clocks, which stand still until a test moves them. */
 public final class MovableClocks {
 
-  private Moment now = new Moment(Instant.parse("2030-01-01T00:00:00Z"), Duration.ofHours(1));
+  /** Where the wall clock begins. */
+  public static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
 
-  private int reads;
+  private volatile Moment now = new Moment(START, Duration.ofHours(1));
+
+  private final AtomicInteger reads = new AtomicInteger();
 
   public Moment now() {
     return now;
@@ -20,13 +24,13 @@ public final class MovableClocks {
   }
 
   private Instant wall() {
-    reads++;
+    reads.incrementAndGet();
     return now.wall();
   }
 
   /** How often the code under test looked at them. */
   public int reads() {
-    return reads;
+    return reads.get();
   }
 
   /** Time passes. */
