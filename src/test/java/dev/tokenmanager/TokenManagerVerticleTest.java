@@ -1,83 +1,29 @@
 package dev.tokenmanager;
 
+import static dev.tokenmanager.Stage.codeOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.tokenmanager.provider.ScriptedProvider;
-import dev.tokenmanager.refresh.MovableClocks;
-import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutionException;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The whole verticle against a scripted provider, with clocks that the test moves. */
+/** Requests and replies on the event bus. */
 class TokenManagerVerticleTest {
 
-  private final MovableClocks clocks = new MovableClocks();
-  private Vertx vertx;
-  private ScriptedProvider provider;
-  private TokenManager tokens;
-
-  @BeforeEach
-  void begin() throws Exception {
-    vertx = Vertx.vertx();
-    provider = result(ScriptedProvider.start(vertx));
-    tokens = TokenManager.create(vertx);
-  }
-
-  @AfterEach
-  void end() throws Exception {
-    result(vertx.close());
-  }
-
-  private String deploy(JsonObject options) throws Exception {
-    return deploy(options, 1);
-  }
-
-  private String deploy(JsonObject options, int instances) throws Exception {
-    return result(
-        vertx.deployVerticle(
-            () -> new TokenManagerVerticle(clocks.clocks(), () -> 0.5),
-            new DeploymentOptions().setConfig(options).setInstances(instances)));
-  }
-
-  private JsonObject get() throws Exception {
-    return result(vertx.eventBus().<JsonObject>request("weaviate.token.get", null)).body();
-  }
-
-  private int codeOf(Future<?> failing) throws Exception {
-    try {
-      result(failing);
-      throw new AssertionError("expected a failure");
-    } catch (ExecutionException e) {
-      return TokenFailure.of(Objects.requireNonNull(e.getCause())).code();
-    }
-  }
-
-  static <T> T result(Future<T> future) throws Exception {
-    return future
-        .toCompletionStage()
-        .toCompletableFuture()
-        .get(20, java.util.concurrent.TimeUnit.SECONDS);
-  }
+  @RegisterExtension final Stage stage = new Stage();
 
   @Test
-  void get_healthyProvider_answersTheToken() throws Exception {
-    deploy(provider.options());
+  void get_healthyProvider_answersTheToken() {
+    stage.deploy();
 
-    JsonObject token = get();
+    JsonObject token = stage.get();
 
     assertThat(token.getString("access_token")).isEqualTo("s3cr3t-token-1");
     assertThat(token.getString("token_type")).isEqualTo("Bearer");
@@ -90,195 +36,171 @@ class TokenManagerVerticleTest {
   }
 
   @Test
-  void g01_pausedForTwiceTheLifetime_isNeverAnsweredExpired() throws Exception {
-    deploy(provider.options());
-    assertThat(get().getLong("generation")).isEqualTo(1);
+  void get_nullBodyAndNullFields_countAsAbsent() {
+    stage.deploy();
 
-    clocks.pass(Duration.ofMinutes(10));
-
-    assertThat(get().getLong("generation")).isEqualTo(2);
-  }
-
-  @Test
-  void g01_wallClockSteppedBack_elapsedTimeStillEndsTheToken() throws Exception {
-    deploy(provider.options());
-    get();
-
-    clocks.moveWall(Duration.ofHours(-1));
-    clocks.pass(Duration.ofSeconds(296));
-
-    assertThat(get().getLong("generation")).isEqualTo(2);
-  }
-
-  @Test
-  void g02_refreshInFlight_blocksNobody() throws Exception {
-    deploy(provider.options());
-    get();
-    Queue<HttpServerRequest> held = new ConcurrentLinkedQueue<>();
-    provider.behaviour = held::add;
-
-    clocks.pass(Duration.ofSeconds(241));
-    await().until(() -> held.size() == 1);
-
-    assertThat(get().getLong("generation")).isEqualTo(1);
-    provider.issue(held.remove());
-    await().until(() -> get().getLong("generation") == 2);
-  }
-
-  @Test
-  void g03_eightInstancesAndTenThousandGetsAtColdStart_oneTokenRequest() throws Exception {
-    Queue<HttpServerRequest> held = new ConcurrentLinkedQueue<>();
-    provider.behaviour = held::add;
-    deploy(provider.options(), 8);
-    List<Future<AccessToken>> gets = new ArrayList<>();
-    for (int i = 0; i < 10_000; i++) {
-      gets.add(tokens.getToken());
+    Object[] bodies = {null, new JsonObject().putNull("name").putNull("minValiditySeconds")};
+    for (Object body : bodies) {
+      assertThat(
+              Stage.result(stage.vertx().eventBus().<JsonObject>request("weaviate.token.get", body))
+                  .body()
+                  .getLong("generation"))
+          .isEqualTo(1);
     }
-    await().until(() -> held.size() == 1);
-
-    provider.issue(held.remove());
-    result(Future.all(gets));
-
-    assertThat(provider.tokenRequests()).isEqualTo(1);
-    assertThat(provider.metadataRequests()).isEqualTo(1);
   }
 
   @Test
-  void g06_providerDownAtDeployment_deploysAndRecoversByItself() throws Exception {
-    int port = provider.port();
-    JsonObject options = provider.options();
-    result(provider.stop());
-    deploy(options);
-    assertThat(codeOf(tokens.getToken())).isEqualTo(503);
-    assertThat(result(tokens.status()).getJsonArray("tokens").getJsonObject(0).getString("health"))
-        .isEqualTo("EXPIRED");
-
-    provider = result(ScriptedProvider.start(vertx, port));
-    clocks.pass(Duration.ofSeconds(10));
-
-    await().until(() -> tokens.current("default") != null);
-  }
-
-  @Test
-  void g06_wrongOptions_failTheDeploymentWithOneSentence() {
-    assertThatThrownBy(() -> deploy(provider.options().put("isuerUrl", "x")))
-        .hasRootCauseInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("isuerUrl");
-  }
-
-  @Test
-  void g07_rejected_answers401AndIsRetriedSlowlyOrWhenForced() throws Exception {
-    provider.behaviour = request -> ScriptedProvider.refuse(request, 401, "invalid_client");
-    deploy(provider.options());
-
-    assertThat(codeOf(tokens.getToken())).isEqualTo(401);
-    assertThat(codeOf(tokens.getToken())).isEqualTo(401);
-    clocks.pass(Duration.ofSeconds(59));
-    assertThat(codeOf(tokens.getToken())).isEqualTo(401);
-    assertThat(provider.tokenRequests()).isEqualTo(1);
-
-    provider.behaviour = provider::issue;
-    assertThat(result(tokens.forceRefresh()).generation()).isEqualTo(1);
-  }
-
-  @Test
-  void g09_manyReportsOfOneToken_oneTokenRequest() throws Exception {
-    deploy(provider.options(), 4);
-    AccessToken first = result(tokens.getToken());
-    List<Future<AccessToken>> reports = new ArrayList<>();
-    for (int i = 0; i < 200; i++) {
-      reports.add(tokens.reportRejected(first));
-    }
-
-    result(Future.all(reports));
-
-    assertThat(provider.tokenRequests()).isEqualTo(2);
-    assertThat(reports).allMatch(report -> report.result().generation() == 2);
-  }
-
-  @Test
-  void g11_undeployWithWaitersAndARequestInFlight_failsThemAndDropsTheConnection()
-      throws Exception {
-    Queue<HttpServerRequest> held = new ConcurrentLinkedQueue<>();
-    provider.behaviour = held::add;
-    String id = deploy(provider.options());
-    Future<AccessToken> waiting = tokens.getToken();
-    await().until(() -> held.size() == 1);
-
-    Future<Void> undeployed = vertx.undeploy(id);
-
-    assertThat(codeOf(waiting)).isEqualTo(503);
-    result(undeployed);
-    await().until(() -> provider.connections() == 0);
-    assertThat(tokens.current("default")).isNull();
-    assertThat(codeOf(tokens.getToken())).isEqualTo(503);
-  }
-
-  @Test
-  void g11_deployedAndUndeployedManyTimes_nothingGrows() throws Exception {
-    for (int i = 0; i < 100; i++) {
-      String id = deploy(provider.options(), 2);
-      get();
-      result(vertx.undeploy(id));
-    }
-
-    await().until(() -> provider.connections() == 0);
-    assertThat(provider.tokenRequests()).isEqualTo(100);
-  }
-
-  @Test
-  void start_sameAddressWithOtherOptions_isRefused() throws Exception {
-    deploy(provider.options());
-
-    assertThatThrownBy(() -> deploy(provider.options().put("maxWaitMs", 1)))
-        .hasMessageContaining("address: \"weaviate.token\" is already used");
-
-    deploy(provider.options().put("maxWaitMs", 1).put("address", "other"));
-    assertThat(get().getLong("generation")).isEqualTo(1);
-  }
-
-  @Test
-  void get_badBodies_are400() throws Exception {
-    deploy(provider.options());
-    get();
-    for (Object body :
+  void get_badBodies_are400() {
+    stage.deploy();
+    stage.get();
+    List<Object> bodies =
         List.of(
             "text",
+            new JsonArray(),
             new JsonObject().put("nam", "default"),
             new JsonObject().put("name", 1),
             new JsonObject().put("minValiditySeconds", 1.5),
             new JsonObject().put("minValiditySeconds", "10"),
             new JsonObject().put("minValiditySeconds", -1),
-            new JsonObject().put("minValiditySeconds", 300))) {
-      assertThat(codeOf(vertx.eventBus().request("weaviate.token.get", body)))
+            new JsonObject().put("minValiditySeconds", 300),
+            new JsonObject().put("minValiditySeconds", Long.MAX_VALUE));
+    for (Object body : bodies) {
+      assertThat(codeOf(stage.vertx().eventBus().request("weaviate.token.get", body)))
           .as("%s", body)
           .isEqualTo(400);
     }
-    assertThat(codeOf(tokens.getToken("unknown"))).isEqualTo(404);
+    assertThat(stage.provider().tokenRequests()).isEqualTo(1);
   }
 
   @Test
-  void events_ofAnOutage_arePublished() throws Exception {
-    List<String> events = new java.util.concurrent.CopyOnWriteArrayList<>();
-    vertx
-        .eventBus()
-        .<JsonObject>consumer(
-            "weaviate.token.events", event -> events.add(event.body().getString("event")));
-    String id = deploy(provider.options());
-    get();
-    provider.behaviour = request -> request.response().setStatusCode(503).end();
-    clocks.pass(Duration.ofSeconds(241));
-    await().until(() -> events.contains("refresh_failed"));
-    clocks.pass(Duration.ofMinutes(1));
-    await().until(() -> events.contains("expired"));
-    provider.behaviour = provider::issue;
-    clocks.pass(Duration.ofSeconds(10));
-    await().until(() -> events.contains("recovered"));
-    result(vertx.undeploy(id));
+  void get_moreValidityThanIsLeft_refreshes() {
+    stage.deploy();
+    stage.get();
+    stage.clocks().pass(Duration.ofSeconds(10));
 
-    await().until(() -> events.contains("stopped"));
-    assertThat(events.get(0)).isEqualTo("acquired");
-    assertThat(events).filteredOn("expired"::equals).hasSize(1);
-    assertThat(events).contains("refreshed");
+    JsonObject token =
+        Stage.result(
+                stage
+                    .vertx()
+                    .eventBus()
+                    .<JsonObject>request(
+                        "weaviate.token.get", new JsonObject().put("minValiditySeconds", 295)))
+            .body();
+
+    assertThat(token.getLong("generation")).isEqualTo(2);
+  }
+
+  @Test
+  void anyRequest_unknownName_is404() {
+    stage.deploy();
+    JsonObject body = new JsonObject().put("name", "unknown");
+    for (String address : List.of("get", "refresh", "status")) {
+      assertThat(codeOf(stage.vertx().eventBus().request("weaviate.token." + address, body)))
+          .isEqualTo(404);
+    }
+  }
+
+  @Test
+  void current_unknownNameOrNothingDeployed_isNull() {
+    assertThat(stage.tokens().current("default")).isNull();
+    assertThat(codeOf(stage.tokens().getToken())).isEqualTo(503);
+    stage.deploy();
+    assertThat(stage.tokens().current("unknown")).isNull();
+  }
+
+  @Test
+  void g09_manyReportsOfOneToken_oneTokenRequest() {
+    stage.deploy(stage.provider().options(), 4);
+    AccessToken first = Stage.result(stage.tokens().getToken());
+    List<Future<AccessToken>> reports = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      reports.add(stage.tokens().reportRejected(first));
+    }
+
+    Stage.result(Future.all(reports));
+
+    assertThat(stage.provider().tokenRequests()).isEqualTo(2);
+    assertThat(reports).allMatch(report -> report.result().generation() == 2);
+  }
+
+  @Test
+  void start_sameAddressWithOtherOptions_isRefused() {
+    stage.deploy();
+
+    assertThatThrownBy(() -> stage.deploy(stage.provider().options().put("maxWaitMs", 1)))
+        .hasMessageContaining("address: \"weaviate.token\" is already used");
+
+    stage.deploy(stage.provider().options().put("maxWaitMs", 1).put("address", "other"));
+    assertThat(stage.generation()).isEqualTo(1);
+  }
+
+  @Test
+  void start_severalTokens_eachHasItsOwn() {
+    JsonObject apiKey = new JsonObject().put("type", "api_key").put("apiKey", "s3cr3t-key");
+    stage.deploy(
+        stage
+            .provider()
+            .options()
+            .put(
+                "tokens",
+                new JsonObject()
+                    .put("a", new JsonObject())
+                    .put("b", new JsonObject())
+                    .put("key", new JsonObject().put("auth", apiKey))));
+
+    AccessToken a = Stage.result(stage.tokens().getToken("a"));
+    AccessToken b = Stage.result(stage.tokens().getToken("b"));
+    AccessToken key = Stage.result(stage.tokens().getToken("key"));
+
+    assertThat(a.accessToken()).isNotEqualTo(b.accessToken());
+    assertThat(key.accessToken()).isEqualTo("s3cr3t-key");
+    assertThat(key.expiresAt()).isNull();
+    assertThat(key.isExpired()).isFalse();
+    assertThat(Stage.result(stage.tokens().forceRefresh("key")).generation()).isEqualTo(1);
+    assertThat(codeOf(stage.tokens().getToken())).as("no default").isEqualTo(404);
+  }
+
+  @Test
+  void status_healthy_hasAllFieldsAndNoSecret() {
+    stage.deploy();
+    stage.get();
+
+    JsonObject status = Stage.result(stage.tokens().status());
+
+    assertThat(status.getString("node")).isEqualTo("local");
+    assertThat(status.getBoolean("clustered")).isFalse();
+    JsonObject token = status.getJsonArray("tokens").getJsonObject(0);
+    assertThat(token.fieldNames())
+        .contains(
+            "name",
+            "state",
+            "health",
+            "generation",
+            "expires_at",
+            "refresh_at",
+            "outage_budget_seconds",
+            "consecutive_failures",
+            "last_success_at",
+            "source",
+            "issuer",
+            "token_endpoint",
+            "client_id")
+        .doesNotContain("advice", "last_error", "next_attempt_at");
+    assertThat(token.getInteger("outage_budget_seconds")).isEqualTo(41);
+    assertThat(status.encode()).doesNotContain("s3cr3t-");
+  }
+
+  @Test
+  void report_twoGenerationsInARow_isMisconfiguredAndStillServed() {
+    stage.deploy();
+    AccessToken first = Stage.result(stage.tokens().getToken());
+    AccessToken second = Stage.result(stage.tokens().reportRejected(first));
+    AccessToken third = Stage.result(stage.tokens().reportRejected(second));
+
+    assertThat(third.generation()).isEqualTo(2);
+    assertThat(stage.status().getString("health")).isEqualTo("MISCONFIGURED");
+    assertThat(stage.status().getString("advice")).contains("audience");
+    await().until(() -> stage.events().contains("misconfigured"));
+    assertThat(stage.provider().tokenRequests()).isEqualTo(2);
   }
 }

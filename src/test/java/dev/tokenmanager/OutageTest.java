@@ -1,0 +1,108 @@
+package dev.tokenmanager;
+
+import static dev.tokenmanager.Stage.codeOf;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.tokenmanager.provider.ScriptedProvider;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The provider is away, overloaded, or says no. */
+class OutageTest {
+
+  @RegisterExtension final Stage stage = new Stage();
+
+  @Test
+  void g05_outageWhileATokenIsHeld_isServedThenRecovered() {
+    stage.deploy();
+    stage.get();
+    stage.provider().behaviour = request -> request.response().setStatusCode(503).end();
+    stage.clocks().pass(Duration.ofSeconds(241));
+    await().until(() -> stage.events().contains("refresh_failed"));
+    assertThat(stage.generation()).isEqualTo(1);
+    assertThat(stage.status().getString("health")).isEqualTo("DEGRADED");
+
+    stage.clocks().pass(Duration.ofMinutes(1));
+    await().until(() -> stage.events().contains("expired"));
+    assertThat(codeOf(stage.tokens().getToken())).isEqualTo(503);
+
+    stage.provider().behaviour = stage.provider()::issue;
+    stage.clocks().pass(Duration.ofSeconds(10));
+    await().until(() -> stage.events().contains("recovered"));
+    assertThat(stage.generation()).isEqualTo(2);
+    assertThat(stage.events()).filteredOn("expired"::equals).hasSize(1);
+    assertThat(stage.status().getString("health")).isEqualTo("HEALTHY");
+    assertThat(stage.status().containsKey("advice")).isFalse();
+  }
+
+  @Test
+  void g05_retryAfter_isHonouredAlsoByForcedRefreshes() {
+    stage.provider().behaviour =
+        request -> request.response().setStatusCode(429).putHeader("Retry-After", "120").end();
+    stage.deploy();
+    assertThat(codeOf(stage.tokens().getToken())).isEqualTo(503);
+
+    stage.clocks().pass(Duration.ofSeconds(119));
+    assertThat(codeOf(stage.tokens().forceRefresh())).isEqualTo(503);
+    assertThat(stage.provider().tokenRequests()).isEqualTo(1);
+
+    stage.provider().behaviour = stage.provider()::issue;
+    stage.clocks().pass(Duration.ofSeconds(1));
+    await().until(() -> stage.tokens().current("default") != null);
+  }
+
+  @Test
+  void g06_providerDownAtDeployment_deploysAndRecoversByItself() {
+    JsonObject options = stage.provider().options();
+    stage.stopProvider();
+    stage.deploy(options);
+    assertThat(codeOf(stage.tokens().getToken())).isEqualTo(503);
+    assertThat(stage.status().getString("health")).isEqualTo("EXPIRED");
+
+    stage.startProvider();
+    stage.clocks().pass(Duration.ofSeconds(10));
+
+    await().until(() -> stage.tokens().current("default") != null);
+  }
+
+  @Test
+  void g06_wrongOptions_failTheDeploymentWithOneSentence() {
+    assertThatThrownBy(() -> stage.deploy(stage.provider().options().put("isuerUrl", "x")))
+        .hasCauseInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("isuerUrl");
+    assertThatThrownBy(
+            () ->
+                stage.deploy(
+                    stage
+                        .provider()
+                        .options()
+                        .put(
+                            "auth",
+                            ScriptedProvider.clientCredentials()
+                                .putNull("clientSecret")
+                                .put("clientSecretFile", "/nowhere/at/all"))))
+        .hasCauseInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("auth.clientSecretFile");
+  }
+
+  @Test
+  void g07_rejected_answers401AndIsRetriedSlowlyOrWhenForced() {
+    stage.provider().behaviour = request -> ScriptedProvider.refuse(request, 401, "invalid_client");
+    stage.deploy();
+
+    assertThat(codeOf(stage.tokens().getToken())).isEqualTo(401);
+    stage.clocks().pass(Duration.ofSeconds(59));
+    assertThat(codeOf(stage.tokens().getToken())).isEqualTo(401);
+    assertThat(stage.provider().tokenRequests()).isEqualTo(1);
+    stage.clocks().pass(Duration.ofSeconds(1));
+    await().until(() -> stage.provider().tokenRequests() == 2);
+    assertThat(stage.events()).filteredOn("rejected"::equals).hasSize(1);
+
+    stage.provider().behaviour = stage.provider()::issue;
+    assertThat(Stage.result(stage.tokens().forceRefresh()).generation()).isEqualTo(1);
+  }
+}

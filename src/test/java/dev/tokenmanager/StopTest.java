@@ -1,0 +1,92 @@
+package dev.tokenmanager;
+
+import static dev.tokenmanager.Stage.codeOf;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Undeployment leaves nothing. */
+class StopTest {
+
+  @RegisterExtension final Stage stage = new Stage();
+
+  @Test
+  void g11_undeployWithWaitersAndARequestInFlight_failsThemAndDropsTheConnection() {
+    Queue<HttpServerRequest> held = new ConcurrentLinkedQueue<>();
+    stage.provider().behaviour = held::add;
+    String id = stage.deploy();
+    Future<AccessToken> waiting = stage.tokens().getToken();
+    await().until(() -> held.size() == 1);
+
+    Future<Void> undeployed = stage.vertx().undeploy(id);
+
+    assertThat(codeOf(waiting)).isEqualTo(503);
+    Stage.result(undeployed);
+    await().until(() -> stage.provider().connections() == 0);
+    assertThat(stage.tokens().current("default")).isNull();
+    assertThat(codeOf(stage.tokens().getToken())).isEqualTo(503);
+    assertThat(stage.events()).containsExactly("stopped");
+  }
+
+  @Test
+  void g11_undeployWithARequestThatEndsSoon_letsItFinish() {
+    Queue<HttpServerRequest> held = new ConcurrentLinkedQueue<>();
+    stage.provider().behaviour = held::add;
+    String id = stage.deploy();
+    await().until(() -> held.size() == 1);
+    Future<Void> undeployed = stage.vertx().undeploy(id);
+
+    HttpServerRequest request = held.remove();
+    stage.provider().issue(request);
+
+    Stage.result(undeployed);
+    assertThat(request.response().ended()).isTrue();
+    assertThat(stage.events()).containsExactly("stopped");
+  }
+
+  @Test
+  void g11_someInstancesUndeployed_othersGoOn() {
+    String first = stage.deploy();
+    stage.deploy();
+    stage.get();
+
+    stage.undeploy(first);
+
+    assertThat(stage.generation()).isEqualTo(1);
+    assertThat(stage.provider().tokenRequests()).isEqualTo(1);
+  }
+
+  @Test
+  void g11_deployedAndUndeployedAThousandTimes_nothingGrows() {
+    cycle(50);
+    long threads = Thread.getAllStackTraces().size();
+    long memory = usedMemory();
+
+    cycle(950);
+
+    await().until(() -> stage.provider().connections() == 0);
+    assertThat(stage.provider().tokenRequests()).isEqualTo(1000);
+    assertThat((long) Thread.getAllStackTraces().size()).isLessThanOrEqualTo(threads + 2);
+    assertThat(usedMemory() - memory).as("bytes more").isLessThan(8 << 20);
+  }
+
+  private void cycle(int times) {
+    for (int i = 0; i < times; i++) {
+      String id = stage.deploy(stage.provider().options(), 2);
+      stage.get();
+      stage.undeploy(id);
+    }
+  }
+
+  private static long usedMemory() {
+    System.gc();
+    Runtime runtime = Runtime.getRuntime();
+    return runtime.totalMemory() - runtime.freeMemory();
+  }
+}
