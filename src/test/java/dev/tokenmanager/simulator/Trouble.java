@@ -20,6 +20,7 @@ final class Trouble {
   private final Runnable resumed;
   private Duration end = Duration.ZERO;
   private Duration resumedAt = Duration.ofDays(-1);
+  private Duration setForwardAt = Duration.ofDays(-1);
 
   Trouble(
       Scenario scenario,
@@ -56,6 +57,7 @@ final class Trouble {
       case NONE -> enoughSlots;
       // With only a refresh token, an outage that eats one leaves nothing to fall back on.
       case SHORT_OUTAGES -> enoughSlots && scenario.originalGrant();
+      case CLOCK_STEPS -> enoughSlots && !justSetForward();
       default -> false;
     };
   }
@@ -143,8 +145,21 @@ final class Trouble {
         });
   }
 
+  /**
+   * A clock set forward past the token's end costs the exchange that was under way, and one more;
+   * one set back costs nobody anything.
+   */
+  private boolean justSetForward() {
+    Duration twoExchanges = scenario.latency().multipliedBy(2).plus(Scenario.TICK);
+    return time.now().compareTo(setForwardAt.plus(twoExchanges)) <= 0;
+  }
+
   private void step() {
-    time.stepWall(Duration.ofSeconds(random.nextInt(20000) - 10000));
+    Duration by = Duration.ofSeconds(random.nextInt(20000) - 10000);
+    time.stepWall(by);
+    if (!by.isNegative()) {
+      setForwardAt = time.now();
+    }
     clocksTouched.run();
     next();
   }
