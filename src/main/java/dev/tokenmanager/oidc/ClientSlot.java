@@ -63,7 +63,13 @@ final class ClientSlot {
         .compose(ready -> send(exchange))
         .onSuccess(exchange::completed)
         .onFailure(failure -> failed(exchange, failure))
-        .transform(ended -> Future.succeededFuture());
+        .transform(ended -> free());
+  }
+
+  private Future<Void> free() {
+    current = null;
+    tls.forget();
+    return Future.succeededFuture();
   }
 
   private void failed(HttpExchange exchange, Throwable failure) {

@@ -34,6 +34,11 @@ final class TlsChannel extends JdkSSLEngineOptions {
     }
   }
 
+  /** The exchange is over; nothing is kept of its connection. */
+  void forget() {
+    channel = null;
+  }
+
   /** The client copies its options; the copy must report here. */
   @Override
   public TlsChannel copy() {
