@@ -41,6 +41,7 @@ class StopTest {
     String id = stage.deploy();
     await().until(() -> held.size() == 1);
     Future<Void> undeployed = stage.vertx().undeploy(id);
+    await().until(() -> stage.events().contains("stopped"));
 
     HttpServerRequest request = held.remove();
     stage.provider().issue(request);

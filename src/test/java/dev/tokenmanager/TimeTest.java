@@ -103,7 +103,7 @@ class TimeTest {
     stage.get();
     for (int half = 1; half <= 20; half++) {
       stage.clocks().pass(Duration.ofMillis(500));
-      long expected = half + 1;
+      long expected = half + 1L;
       await().until(() -> stage.generation() == expected);
     }
     assertThat(stage.provider().tokenRequests()).isEqualTo(21);

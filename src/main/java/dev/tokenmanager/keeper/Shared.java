@@ -58,10 +58,11 @@ final class Shared {
 
   /** A tick begins; a long time since the last one means that the process was paused. */
   void ticked() {
-    if (isPausedAt(now())) {
-      lastPause = now();
+    Moment now = now();
+    if (isPausedAt(now)) {
+      lastPause = now;
     }
-    lastTick = now();
+    lastTick = now;
   }
 
   /**
@@ -69,7 +70,9 @@ final class Shared {
    * missing can tell.
    */
   boolean wasPausedSince(Moment start) {
-    return isPausedAt(now()) || (lastPause != null && start.isReachedAt(lastPause));
+    // Not a request that the first tick after a pause began.
+    return isPausedAt(now())
+        || (lastPause != null && lastPause.elapsed().compareTo(start.elapsed()) > 0);
   }
 
   private boolean isPausedAt(Moment now) {

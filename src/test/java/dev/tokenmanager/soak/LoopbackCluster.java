@@ -21,7 +21,7 @@ final class LoopbackCluster {
             <join>
               <auto-detection enabled="false"/>
               <multicast enabled="false"/>
-              <tcp-ip enabled="true"><member-list>127.0.0.1:%1$d,127.0.0.1:%2$d</member-list></tcp-ip>
+              <tcp-ip enabled="true"><member>127.0.0.1:%1$d</member><member>127.0.0.1:%2$d</member></tcp-ip>
             </join>
             <interfaces enabled="true"><interface>127.0.0.1</interface></interfaces>
           </network>
