@@ -17,8 +17,5 @@ final class LogSetup {
     if (System.getProperty(PROPERTY) == null) {
       System.setProperty(PROPERTY, Files.isReadable(FILE) ? FILE.toString() : BUILT_IN);
     }
-    System.setProperty("hazelcast.logging.type", "slf4j");
-    // The order of the end is ours: see Shutdown.
-    System.setProperty("hazelcast.shutdownhook.enabled", "false");
   }
 }

@@ -2,6 +2,7 @@ package dev.tokenmanager.app;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -24,14 +25,36 @@ public final class Main {
   /** Runs the command; exits unless it keeps running. */
   public static void main(String[] args) {
     LogSetup.apply();
-    int status = run(args);
+    int status = run(commandLine(), args);
     if (status != RunCommand.RUNNING) {
       System.exit(status);
     }
   }
 
-  static int run(String... args) {
-    return new CommandLine(new Main()).execute(withCommand(args));
+  static int run(CommandLine commandLine, String... args) {
+    return commandLine.execute(withCommand(args));
+  }
+
+  /** Whatever goes wrong is one sentence on its error stream, and an exit status. */
+  static CommandLine commandLine() {
+    return new CommandLine(new Main())
+        .setExpandAtFiles(false)
+        .setParameterExceptionHandler(
+            (wrong, args) -> {
+              wrong.getCommandLine().getErr().println(WrongCommandLine.sentence(wrong));
+              return Refusal.WRONG_OPTIONS;
+            })
+        .setExecutionExceptionHandler((failure, command, parsed) -> failed(failure, command));
+  }
+
+  private static int failed(Exception failure, CommandLine command) {
+    if (failure instanceof Refusal refusal) {
+      command.getErr().println(refusal.getMessage());
+      return refusal.status();
+    }
+    LoggerFactory.getLogger(Main.class).error("defect", failure);
+    command.getErr().println("A defect of the token manager; see its log.");
+    return Refusal.FAILED;
   }
 
   private static String[] withCommand(String... args) {

@@ -1,67 +1,103 @@
 package dev.tokenmanager.app;
 
 import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 
-/** Reads an options file, YAML or JSON by its name. Duplicate keys are refused. Blocking. */
+/**
+ * Reads an options file, YAML or JSON by its name. Refuses what could be misread: duplicate keys,
+ * YAML aliases, more than one document. Every refusal is one sentence that quotes nothing of the
+ * file, not even the parser's own message. Blocking.
+ */
 final class OptionsFile {
 
+  private static final long LIMIT_BYTES = 1 << 20;
   private static final String HTTP = "http";
 
   private OptionsFile() {}
 
-  /** Fails with {@link IllegalArgumentException}: one sentence that quotes nothing of the file. */
-  static JsonObject read(Path file) {
-    if (!Files.isRegularFile(file)) {
-      throw new IllegalArgumentException(
-          file + ": no such file; name the options file with --conf FILE");
-    }
-    JsonObject options = parse(file);
+  static JsonObject read(Path file) throws Refusal {
+    String text = text(file);
+    JsonObject options = parse(file, mapper(file), text);
     if (options.containsKey(HTTP)) {
-      throw new IllegalArgumentException(file + ": http: is not supported yet; remove it");
+      throw refusal(file, "http: is not supported yet; remove it");
     }
     return options;
   }
 
-  private static JsonObject parse(Path file) {
-    ObjectMapper mapper = mapper(file.toString().toLowerCase(Locale.ROOT));
-    try {
-      Object content = mapper.readValue(Files.readString(file), Object.class);
-      if (content instanceof Map<?, ?> map) {
-        return object(map);
-      }
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException(file + ": " + problem(e), e);
-    } catch (IOException e) {
-      throw new IllegalArgumentException(file + ": cannot be read as UTF-8 text", e);
+  private static String text(Path file) throws Refusal {
+    if (!Files.exists(file)) {
+      throw refusal(file, "no such file; name the options file with --conf FILE");
     }
-    throw new IllegalArgumentException(
-        file + ": expected an object with options, got something else");
+    if (!Files.isRegularFile(file)) {
+      throw refusal(file, "not a file; name the options file with --conf FILE");
+    }
+    try {
+      if (Files.size(file) > LIMIT_BYTES) {
+        throw refusal(file, "larger than 1 MiB");
+      }
+      String text = Files.readString(file);
+      return text.startsWith("\uFEFF") ? text.substring(1) : text;
+    } catch (CharacterCodingException e) {
+      throw refusal(file, "not UTF-8 text");
+    } catch (IOException e) {
+      throw refusal(file, "cannot be read");
+    }
   }
 
-  private static ObjectMapper mapper(String name) {
+  private static ObjectMapper mapper(Path file) throws Refusal {
+    String name = file.toString().toLowerCase(Locale.ROOT);
     if (name.endsWith(".json")) {
-      return JsonMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
+      return JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
     }
     if (name.endsWith(".yaml") || name.endsWith(".yml")) {
       return YAMLMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
     }
-    throw new IllegalArgumentException(
-        name + ": expected a file that ends with .yaml, .yml or .json");
+    throw refusal(file, "expected a file that ends with .yaml, .yml or .json");
+  }
+
+  private static JsonObject parse(Path file, ObjectMapper mapper, String text) throws Refusal {
+    try {
+      refuseAliases(file, mapper, text);
+      try (JsonParser parser = mapper.createParser(text)) {
+        Object content = parser.nextToken() == null ? null : mapper.readValue(parser, Object.class);
+        if (!(content instanceof Map<?, ?> map)) {
+          throw refusal(file, "expected an object with options, got something else");
+        }
+        if (parser.nextToken() != null) {
+          throw refusal(file, "expected one object, got more behind it" + place(parser));
+        }
+        return object(map);
+      }
+    } catch (JsonProcessingException e) {
+      throw refusal(file, problem(e));
+    } catch (IOException e) {
+      throw refusal(file, "cannot be read");
+    }
+  }
+
+  /** Jackson takes an alias for a string: its name, which would then count as a secret. */
+  private static void refuseAliases(Path file, ObjectMapper mapper, String text)
+      throws IOException, Refusal {
+    try (JsonParser parser = mapper.createParser(text)) {
+      while (parser.nextToken() != null) {
+        if (parser instanceof YAMLParser yaml && yaml.isCurrentAlias()) {
+          throw refusal(file, "YAML aliases (*name) are not supported" + place(parser));
+        }
+      }
+    }
   }
 
   @SuppressWarnings("unchecked") // JSON and YAML keys are text
@@ -69,13 +105,22 @@ final class OptionsFile {
     return new JsonObject((Map<String, Object>) map);
   }
 
-  /** Never the parser's own message, which may quote a secret. */
   private static String problem(JsonProcessingException e) {
     JsonLocation at = e.getLocation();
-    String place = at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
     String message = String.valueOf(e.getOriginalMessage());
-    return message.startsWith("Duplicate field")
-        ? "the same key stands twice" + place
-        : "not valid" + place;
+    return (message.startsWith("Duplicate field") ? "the same key stands twice" : "not valid")
+        + (at == null ? "" : place(at));
+  }
+
+  private static String place(JsonParser parser) {
+    return place(parser.currentTokenLocation());
+  }
+
+  private static String place(JsonLocation at) {
+    return " at line " + at.getLineNr() + ", column " + at.getColumnNr();
+  }
+
+  private static Refusal refusal(Path file, String problem) {
+    return Refusal.wrongOptions(file + ": " + problem);
   }
 }

@@ -1,21 +1,24 @@
 package dev.tokenmanager.app;
 
+import com.hazelcast.config.Config;
 import dev.tokenmanager.TokenManagerVerticle;
+import dev.tokenmanager.config.VerticleOptionsReader;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.json.JsonObject;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code run}: deploys the verticle and keeps running until a signal. */
 @Command(
@@ -26,21 +29,20 @@ import picocli.CommandLine.Spec;
     versionProvider = Main.Version.class,
     exitCodeListHeading = "%nExit status:%n",
     exitCodeList = {
-      "0:stopped by a signal",
       "1:the cluster could not be joined",
-      "2:wrong command line, options file or options"
-    })
+      "2:wrong command line, options file or options",
+      "143:stopped by SIGTERM, 130 by Ctrl-C: cleanly, within 5 s"
+    },
+    footer = {"", "Relative paths, in the options file too, begin at the working directory."})
 final class RunCommand implements Callable<Integer> {
 
   /** No exit status: the process stays. */
   static final int RUNNING = -1;
 
-  private static final int CLUSTER_FAILED = 1;
-  private static final int WRONG_OPTIONS = 2;
   private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
 
   @Option(
-      names = {"-c", "--conf"},
+      names = "--conf",
       paramLabel = "FILE",
       defaultValue = "conf/token-manager.yaml",
       description = "Options file, YAML or JSON; ${DEFAULT-VALUE} by default.")
@@ -49,52 +51,72 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = {"-cluster", "--cluster"},
       description =
-          "Joins a Hazelcast cluster, configured by cluster.xml on the class path or by"
-              + " -Dvertx.hazelcast.config.")
+          "Joins a Hazelcast cluster, configured by the file that -D"
+              + ClusterConfig.PROPERTY
+              + " names, or by conf/cluster.xml; without one, by nodes of this machine alone.")
   private boolean clustered;
 
-  @Spec
-  @SuppressWarnings("NullAway.Init") // by picocli
-  private CommandSpec spec;
-
   @Override
-  public Integer call() throws InterruptedException {
-    JsonObject options;
-    try {
-      options = OptionsFile.read(file);
-    } catch (IllegalArgumentException e) {
-      return failed(WRONG_OPTIONS, String.valueOf(e.getMessage()));
-    }
-    Future<Vertx> started = ended(start());
-    if (started.failed()) {
-      return failed(CLUSTER_FAILED, "The cluster could not be joined: " + sentence(started));
-    }
-    Vertx vertx = started.result();
-    Shutdown.onSignal(vertx);
-    Future<String> deployed = ended(deploy(vertx, options));
+  public Integer call() throws Refusal, InterruptedException {
+    JsonObject options = OptionsFile.read(file);
+    check(options);
+    Vertx vertx = start();
+    Shutdown shutdown = Shutdown.onSignal(vertx);
+    Future<String> deployed =
+        ended(
+            vertx.deployVerticle(
+                TokenManagerVerticle.class, new DeploymentOptions().setConfig(options)));
     if (deployed.failed()) {
+      shutdown.cancel();
       ended(vertx.close());
-      return failed(WRONG_OPTIONS, file + ": " + sentence(deployed));
+      throw refusal(deployed.cause());
     }
     LOG.info("Running with {}", file);
     return RUNNING;
   }
 
-  private Future<Vertx> start() {
-    VertxBuilder builder = Vertx.builder();
-    return clustered
-        ? builder.withClusterManager(new HazelcastClusterManager()).buildClustered()
-        : Future.succeededFuture(builder.build());
+  /** What can be seen before a cluster is joined: deployment checks it again, and more. */
+  private void check(JsonObject options) throws Refusal {
+    try {
+      VerticleOptionsReader.read(options).cluster().requireKey(clustered);
+    } catch (IllegalArgumentException e) {
+      throw refusal(e);
+    }
   }
 
-  private static Future<String> deploy(Vertx vertx, JsonObject options) {
-    return vertx.deployVerticle(
-        TokenManagerVerticle.class, new DeploymentOptions().setConfig(options));
+  private Vertx start() throws Refusal, InterruptedException {
+    VertxBuilder builder = Vertx.builder().with(withoutFileCache());
+    if (!clustered) {
+      return builder.build();
+    }
+    Config config = ClusterConfig.load();
+    Future<Vertx> joined =
+        ended(builder.withClusterManager(new HazelcastClusterManager(config)).buildClustered());
+    if (joined.failed()) {
+      throw Refusal.failed("The cluster could not be joined: " + message(joined.cause()));
+    }
+    return joined.result();
   }
 
-  private int failed(int status, String sentence) {
-    spec.commandLine().getErr().println(sentence);
-    return status;
+  /** No file is served, so none is copied to a temporary folder, which may be read-only. */
+  private static VertxOptions withoutFileCache() {
+    return new VertxOptions()
+        .setFileSystemOptions(
+            new FileSystemOptions()
+                .setFileCachingEnabled(false)
+                .setClassPathResolvingEnabled(false));
+  }
+
+  private Refusal refusal(@Nullable Throwable cause) {
+    String sentence = file + ": " + message(cause);
+    return cause instanceof IllegalArgumentException
+        ? Refusal.wrongOptions(sentence)
+        : Refusal.failed(sentence);
+  }
+
+  private static String message(@Nullable Throwable cause) {
+    String message = cause == null ? null : cause.getMessage();
+    return message == null ? String.valueOf(cause) : message;
   }
 
   private static <T> Future<T> ended(Future<T> future) throws InterruptedException {
@@ -102,11 +124,5 @@ final class RunCommand implements Callable<Integer> {
     future.onComplete(result -> end.countDown());
     end.await();
     return future;
-  }
-
-  private static String sentence(Future<?> failed) {
-    Throwable cause = failed.cause();
-    String message = cause == null ? null : cause.getMessage();
-    return message == null ? String.valueOf(cause) : message;
   }
 }

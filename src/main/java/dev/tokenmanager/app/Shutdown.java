@@ -13,10 +13,25 @@ final class Shutdown {
   private static final Logger LOG = LoggerFactory.getLogger(Shutdown.class);
   private static final long LIMIT_MS = 4500;
 
-  private Shutdown() {}
+  private final Thread hook;
 
-  static void onSignal(Vertx vertx) {
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> close(vertx), "shutdown"));
+  private Shutdown(Thread hook) {
+    this.hook = hook;
+  }
+
+  static Shutdown onSignal(Vertx vertx) {
+    Shutdown shutdown = new Shutdown(new Thread(() -> close(vertx), "shutdown"));
+    Runtime.getRuntime().addShutdownHook(shutdown.hook);
+    return shutdown;
+  }
+
+  /** Leaves the end to the caller, unless it has begun. */
+  void cancel() {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException begun) {
+      LOG.debug("A signal came first");
+    }
   }
 
   private static void close(Vertx vertx) {
