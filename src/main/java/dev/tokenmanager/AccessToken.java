@@ -38,7 +38,8 @@ public record AccessToken(
 
   /** Whether at most {@code period} is left until {@link #expiresAt}; never true for an API key. */
   public boolean isExpiringWithin(Duration period) {
-    return expiresAt != null && !SystemSources.wallTime().plus(period).isBefore(expiresAt);
+    return expiresAt != null
+        && Duration.between(SystemSources.WALL.instant(), expiresAt).compareTo(period) <= 0;
   }
 
   @Override

@@ -32,7 +32,7 @@ public final class TokenManagerVerticle extends VerticleBase {
 
   /** For {@link io.vertx.core.Vertx#deployVerticle}. */
   public TokenManagerVerticle() {
-    this(SystemSources.CLOCKS, SystemSources.JITTER);
+    this(new Clocks(SystemSources.WALL, SystemSources.ELAPSED), SystemSources.JITTER);
   }
 
   TokenManagerVerticle(Clocks clocks, DoubleSupplier jitter) {

@@ -1,5 +1,6 @@
 package dev.tokenmanager.app;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -7,7 +8,10 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The end of the process: the verticle stops first, then the rest, within five seconds. */
+/**
+ * The end of the process, within five seconds: the verticle stops first, and may finish a token
+ * request, then the rest. {@link Vertx#close} alone would cut that request off.
+ */
 final class Shutdown {
 
   private static final Logger LOG = LoggerFactory.getLogger(Shutdown.class);
@@ -36,12 +40,20 @@ final class Shutdown {
 
   private static void close(Vertx vertx) {
     try {
-      vertx.close().toCompletionStage().toCompletableFuture().get(LIMIT_MS, TimeUnit.MILLISECONDS);
+      undeployAll(vertx)
+          .transform(undeployed -> vertx.close())
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(LIMIT_MS, TimeUnit.MILLISECONDS);
       LOG.info("Stopped");
     } catch (ExecutionException | TimeoutException e) {
       LOG.warn("Not stopped cleanly: {}", e.getClass().getSimpleName());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private static Future<?> undeployAll(Vertx vertx) {
+    return Future.join(vertx.deploymentIDs().stream().map(vertx::undeploy).toList());
   }
 }

@@ -1,5 +1,6 @@
 package dev.tokenmanager.config;
 
+import static dev.tokenmanager.provider.ScriptedProvider.SECRET_MARK;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
@@ -48,12 +49,12 @@ class SecretChangesTest {
 
   /** Writes in place, last modified that many seconds after the start. */
   private void write(String content, int seconds) throws IOException {
-    Files.writeString(path, content);
+    Files.writeString(path, content.isEmpty() ? content : SECRET_MARK + content);
     Files.setLastModifiedTime(path, FileTime.from(START.plusSeconds(seconds)));
   }
 
   private void assertCurrent(String expected) {
-    assertThat(reader.current(source).reveal()).isEqualTo(expected);
+    assertThat(reader.current(source).reveal()).isEqualTo(SECRET_MARK + expected);
   }
 
   @Test
@@ -89,7 +90,7 @@ class SecretChangesTest {
 
   @Test
   void lookForChanges_replacedFileOfSameSizeAndTime_readsAgain() throws IOException {
-    Path other = Files.writeString(dir.resolve("other"), "new");
+    Path other = Files.writeString(dir.resolve("other"), SECRET_MARK + "new");
     Files.setLastModifiedTime(other, FileTime.from(START));
     Files.move(other, path, StandardCopyOption.ATOMIC_MOVE);
 
@@ -108,13 +109,13 @@ class SecretChangesTest {
     mount("..v2", "two");
 
     assertThat(reader.lookForChanges()).containsExactly(mounted);
-    assertThat(reader.current(mounted).reveal()).isEqualTo("two");
+    assertThat(reader.current(mounted).reveal()).isEqualTo(SECRET_MARK + "two");
   }
 
   /** As the kubelet does: a new directory, then {@code ..data} turned to it in one step. */
   private void mount(String version, String content) throws IOException {
     Path data = Files.createDirectories(dir.resolve("mount").resolve(version));
-    Files.writeString(data.resolve("key"), content);
+    Files.writeString(data.resolve("key"), SECRET_MARK + content);
     Files.setLastModifiedTime(data.resolve("key"), FileTime.from(START));
     Path link = dir.resolve("mount").resolve("..data_tmp");
     Files.createSymbolicLink(link, Path.of(version));
@@ -128,7 +129,7 @@ class SecretChangesTest {
     write("new", 1);
 
     assertThat(reader.lookForChanges()).containsExactlyInAnyOrder(source, other);
-    assertThat(reader.current(other).reveal()).isEqualTo("new");
+    assertThat(reader.current(other).reveal()).isEqualTo(SECRET_MARK + "new");
   }
 
   @Test

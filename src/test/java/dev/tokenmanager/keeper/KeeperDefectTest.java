@@ -22,7 +22,7 @@ class KeeperDefectTest {
 
   @Test
   void send_locateThrows_isADefectThatIsRetried() {
-    provider.locateDefect = new IllegalStateException("secret");
+    provider.locateDefect = new IllegalStateException("s3cr3t-defect");
     Bench bench = Bench.of(provider);
     assertDefect(bench);
     provider.locateDefect = null;
@@ -31,7 +31,7 @@ class KeeperDefectTest {
 
   @Test
   void send_requestThrows_isADefectThatIsRetried() {
-    provider.requestDefect = new IllegalStateException("secret");
+    provider.requestDefect = new IllegalStateException("s3cr3t-defect");
     Bench bench = Bench.of(provider);
     assertDefect(bench);
     provider.requestDefect = null;
@@ -41,7 +41,7 @@ class KeeperDefectTest {
   @Test
   void send_requestFailsUnexpectedly_isADefectThatIsRetried() {
     Bench bench = Bench.of(provider);
-    provider.fail(new IllegalStateException("secret"));
+    provider.fail(new IllegalStateException("s3cr3t-defect"));
     assertDefect(bench);
     assertRecovers(bench);
   }
@@ -136,7 +136,7 @@ class KeeperDefectTest {
 
   private static void assertDefect(Bench bench) {
     assertThat(outcome(bench.get())).isEqualTo("INTERNAL");
-    assertThat(bench.get().cause().getMessage()).doesNotContain("secret");
+    assertThat(bench.get().cause().getMessage()).doesNotContain("s3cr3t-defect");
     assertThat(bench.heard).containsExactly("t refresh_failed");
     assertThat(bench.phase("t")).isEqualTo(Phase.BACKING_OFF);
   }

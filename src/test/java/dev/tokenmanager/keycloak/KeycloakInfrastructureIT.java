@@ -31,10 +31,10 @@ class KeycloakInfrastructureIT {
             .realm("infrastructure")
             .accessTokenLifespan(Duration.ofSeconds(60))
             .refreshTokenRotation()
-            .confidentialClient("service", "p@ss:w%20rd+/=& é", "weaviate")
-            .confidentialClient("changing", "first", "weaviate")
+            .confidentialClient("service", "s3cr3t-p@ss:w%20rd+/=& é", "weaviate")
+            .confidentialClient("changing", "s3cr3t-first", "weaviate")
             .publicClient("app", "weaviate")
-            .user("alice", "wonder land")
+            .user("alice", "s3cr3t-wonder land")
             .create();
     requests = new TokenRequests(realm.tokenEndpoint());
   }
@@ -46,7 +46,7 @@ class KeycloakInfrastructureIT {
 
   @Test
   void clientCredentials_right_areGrantedAndCounted() {
-    var reply = requests.clientCredentials("service", "p@ss:w%20rd+/=& é");
+    var reply = requests.clientCredentials("service", "s3cr3t-p@ss:w%20rd+/=& é");
 
     assertThat(reply.status()).isEqualTo(200);
     assertThat(reply.body().getInteger("expires_in")).isBetween(55, 60);
@@ -56,17 +56,17 @@ class KeycloakInfrastructureIT {
 
   @Test
   void changeSecret_oldOne_isRefusedAndCounted() {
-    realm.changeSecret("changing", "second");
+    realm.changeSecret("changing", "s3cr3t-second");
 
-    assertThat(requests.clientCredentials("changing", "first").status()).isEqualTo(401);
-    assertThat(requests.clientCredentials("changing", "second").status()).isEqualTo(200);
+    assertThat(requests.clientCredentials("changing", "s3cr3t-first").status()).isEqualTo(401);
+    assertThat(requests.clientCredentials("changing", "s3cr3t-second").status()).isEqualTo(200);
     assertThat(realm.eventCount(CLIENT_LOGIN_ERROR)).isEqualTo(1);
     assertThat(realm.tokenRequestCount()).isEqualTo(2);
   }
 
   @Test
   void passwordAndRefresh_withRotation_spendEachRefreshTokenOnce() {
-    var first = requests.password("app", "alice", "wonder land", "openid");
+    var first = requests.password("app", "alice", "s3cr3t-wonder land", "openid");
     var second = requests.refresh("app", first.refreshToken());
     var replayed = requests.refresh("app", first.refreshToken());
 
@@ -83,7 +83,7 @@ class KeycloakInfrastructureIT {
 
   @Test
   void password_offlineAccess_isGranted() {
-    var reply = requests.password("app", "alice", "wonder land", "openid offline_access");
+    var reply = requests.password("app", "alice", "s3cr3t-wonder land", "openid offline_access");
 
     assertThat(reply.status()).isEqualTo(200);
     assertThat(reply.body().getInteger("refresh_expires_in")).isZero();
@@ -91,7 +91,7 @@ class KeycloakInfrastructureIT {
 
   @Test
   void logout_user_endsTheRefreshToken() {
-    var first = requests.password("app", "alice", "wonder land", "openid");
+    var first = requests.password("app", "alice", "s3cr3t-wonder land", "openid");
     realm.logout("alice");
 
     var refreshed = requests.refresh("app", first.refreshToken());
@@ -101,7 +101,7 @@ class KeycloakInfrastructureIT {
 
   @Test
   void stopAndStart_keepUrlRealmSessionAndEvents() {
-    var before = requests.password("app", "alice", "wonder land", "openid");
+    var before = requests.password("app", "alice", "s3cr3t-wonder land", "openid");
     String url = keycloak.baseUrl();
 
     keycloak.stop();

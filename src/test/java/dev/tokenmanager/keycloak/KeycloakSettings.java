@@ -26,10 +26,10 @@ record KeycloakSettings(
   static final Path WEAVIATE_REALM = Path.of("conf", "keycloak", "weaviate-realm.json");
 
   /** The secret that takes the place of the one in docker-compose.yml. */
-  static final String SERVICE_SECRET = "it-service-secret";
+  static final String SERVICE_SECRET = "s3cr3t-it-service";
 
   /** The password that takes the place of the one in docker-compose.yml. */
-  static final String USER_PASSWORD = "it-user-password";
+  static final String USER_PASSWORD = "s3cr3t-it-user";
 
   /** The version under test, on free ports, with the realm that docker-compose.yml runs with. */
   static KeycloakSettings onFreePorts() {

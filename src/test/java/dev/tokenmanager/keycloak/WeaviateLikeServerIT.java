@@ -35,8 +35,8 @@ class WeaviateLikeServerIT {
     realm =
         keycloak
             .realm("weaviate-like")
-            .confidentialClient("good", "secret", "weaviate")
-            .confidentialClient("no-audience", "secret", null)
+            .confidentialClient("good", "s3cr3t-weaviate", "weaviate")
+            .confidentialClient("no-audience", "s3cr3t-weaviate", null)
             .create();
     requests = new TokenRequests(realm.tokenEndpoint());
   }
@@ -53,7 +53,7 @@ class WeaviateLikeServerIT {
 
   @Test
   void meta_tokenWithAudience_isAccepted() {
-    String token = requests.clientCredentials("good", "secret").accessToken();
+    String token = requests.clientCredentials("good", "s3cr3t-weaviate").accessToken();
 
     assertThat(meta("Bearer " + token).statusCode()).isEqualTo(200);
   }
@@ -61,7 +61,7 @@ class WeaviateLikeServerIT {
   @Test
   void meta_expiredToken_isRefused() {
     realm.update(settings -> settings.setAccessTokenLifespan(1));
-    String token = requests.clientCredentials("good", "secret").accessToken();
+    String token = requests.clientCredentials("good", "s3cr3t-weaviate").accessToken();
     realm.update(settings -> settings.setAccessTokenLifespan(300));
 
     Awaitility.await()
@@ -73,7 +73,7 @@ class WeaviateLikeServerIT {
 
   @Test
   void meta_tokenWithoutAudience_isRefused() {
-    String token = requests.clientCredentials("no-audience", "secret").accessToken();
+    String token = requests.clientCredentials("no-audience", "s3cr3t-weaviate").accessToken();
 
     var reply = meta("Bearer " + token);
 
@@ -84,7 +84,7 @@ class WeaviateLikeServerIT {
 
   @Test
   void meta_tokenOfAnotherIssuer_isRefused() {
-    String token = requests.clientCredentials("good", "secret").accessToken();
+    String token = requests.clientCredentials("good", "s3cr3t-weaviate").accessToken();
     weaviate.configure(WeaviateOidc.of("http://localhost/realms/weaviate-like"));
 
     assertThat(message(meta("Bearer " + token)))
@@ -97,8 +97,8 @@ class WeaviateLikeServerIT {
 
   @Test
   void meta_tamperedToken_isRefused() {
-    String token = requests.clientCredentials("good", "secret").accessToken();
-    String other = requests.clientCredentials("good", "secret").accessToken();
+    String token = requests.clientCredentials("good", "s3cr3t-weaviate").accessToken();
+    String other = requests.clientCredentials("good", "s3cr3t-weaviate").accessToken();
     String mixed =
         token.substring(0, token.lastIndexOf('.')) + other.substring(other.lastIndexOf('.'));
 
@@ -117,7 +117,7 @@ class WeaviateLikeServerIT {
   @Test
   void meta_withoutUsernameClaim_isAServerError() {
     weaviate.configure(new WeaviateOidc(realm.issuer(), "weaviate", List.of(), "email"));
-    String token = requests.clientCredentials("good", "secret").accessToken();
+    String token = requests.clientCredentials("good", "s3cr3t-weaviate").accessToken();
 
     var reply = meta("Bearer " + token);
 

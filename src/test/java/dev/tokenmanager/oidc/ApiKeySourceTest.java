@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ApiKeySourceTest {
 
-  private final Map<String, Secret> keys = new HashMap<>(Map.of("key", new Secret("key-1")));
+  private final Map<String, Secret> keys = new HashMap<>(Map.of("key", new Secret("s3cr3t-key-1")));
   private final FakeTransport transport = new FakeTransport();
   private final TokenSource source =
       new TokenSources(
@@ -35,7 +35,7 @@ class ApiKeySourceTest {
   void request_key_isAnEndlessToken() {
     TokenResponse response = request().result();
 
-    assertThat(response.accessToken()).isEqualTo(new Secret("key-1"));
+    assertThat(response.accessToken()).isEqualTo(new Secret("s3cr3t-key-1"));
     assertThat(response.tokenType()).isEqualTo("Bearer");
     assertThat(response.endless()).isTrue();
     assertThat(response.lifetime()).isNull();
@@ -50,19 +50,29 @@ class ApiKeySourceTest {
   @Test
   void request_keyHasChanged_isTheNewOne() {
     request();
-    keys.put("key", new Secret("key-2"));
+    keys.put("key", new Secret("s3cr3t-key-2"));
 
-    assertThat(request().result().accessToken().reveal()).isEqualTo("key-2");
+    assertThat(request().result().accessToken().reveal()).isEqualTo("s3cr3t-key-2");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", " ", "hidden key", "hidden\nkey", "hidden\u00e9", "hidden\u007f"})
+  @ValueSource(
+      strings = {
+        "",
+        " ",
+        "s3cr3t-hidden key",
+        "s3cr3t-hidden\nkey",
+        "s3cr3t-hidden\u00e9",
+        "s3cr3t-hidden\u007f"
+      })
   void g12_keyThatCannotBeSent_isRejectedWithoutShowingIt(String bad) {
     keys.put("key", new Secret(bad));
     ProviderException failure = failure(request());
 
     assertThat(failure.failure()).isEqualTo(TokenFailure.REJECTED);
-    assertThat(failure).hasMessageContaining("auth.secret").hasMessageNotContaining("hidden");
+    assertThat(failure)
+        .hasMessageContaining("auth.secret")
+        .hasMessageNotContaining("s3cr3t-hidden");
   }
 
   private Future<TokenResponse> request() {

@@ -76,7 +76,7 @@ class EndpointUrlTest {
 
   @Test
   void g10_shown_leavesOutUserInfoAndQuery() {
-    URI url = URI.create("https://user:pass@auth.example.com:8443/token?key=hidden#x");
+    URI url = URI.create("https://user:pass@auth.example.com:8443/token?key=s3cr3t-hidden#x");
 
     assertThat(EndpointUrl.shown(url)).isEqualTo("https://auth.example.com:8443/token");
   }

@@ -26,7 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class MetadataParserTest {
 
-  private static final URI URL = URI.create(ISSUER + "/.well-known/openid-configuration?k=hidden");
+  private static final URI URL =
+      URI.create(ISSUER + "/.well-known/openid-configuration?k=s3cr3t-hidden");
   private static final MetadataParser PARSER = new MetadataParser(URL, List.of(ISSUER), false);
 
   @Test
@@ -126,16 +127,17 @@ class MetadataParserTest {
             "endpoint a number",
             Samples.ok(without().put("token_endpoint", 1)),
             "bad_token_endpoint"),
-        arguments("user info", metadata(ISSUER, "https://u:hidden@a.io/t"), "bad_token_endpoint"),
+        arguments(
+            "user info", metadata(ISSUER, "https://u:s3cr3t-hidden@a.io/t"), "bad_token_endpoint"),
         arguments(
             "endpoint insecure", metadata(ISSUER, "http://a.io/t"), "insecure_token_endpoint"),
-        arguments("404", reply(404, "hidden"), "http_404"),
+        arguments("404", reply(404, "s3cr3t-hidden"), "http_404"),
         arguments("302", reply(302, ""), "http_302"),
         arguments("401", reply(401, "{}"), "http_401"),
-        arguments("HTML", reply(200, "<html>hidden"), "not_json"),
+        arguments("HTML", reply(200, "<html>s3cr3t-hidden"), "not_json"),
         arguments("empty", reply(200, ""), "not_json"),
-        arguments("truncated", reply(200, "{\"issuer\":\"hidden"), "not_json"),
-        arguments("array", reply(200, "[\"hidden\"]"), "not_json"));
+        arguments("truncated", reply(200, "{\"issuer\":\"s3cr3t-hidden"), "not_json"),
+        arguments("array", reply(200, "[\"s3cr3t-hidden\"]"), "not_json"));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -149,7 +151,7 @@ class MetadataParserTest {
     assertThat(failure)
         .hasMessageStartingWith(
             "Provider metadata at " + ISSUER + "/.well-known/openid-configuration ")
-        .hasMessageNotContaining("hidden");
+        .hasMessageNotContaining("s3cr3t-hidden");
   }
 
   static Stream<Arguments> overloaded() {

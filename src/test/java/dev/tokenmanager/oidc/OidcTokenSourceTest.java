@@ -105,7 +105,7 @@ class OidcTokenSourceTest {
                 .put("token_endpoint_auth_methods_supported", List.of("client_secret_post"))));
     source.request(TARGET, null);
 
-    assertThat(form()).endsWith("&client_id=caller&client_secret=client-secret");
+    assertThat(form()).endsWith("&client_id=caller&client_secret=s3cr3t-client");
   }
 
   @Test
@@ -120,15 +120,15 @@ class OidcTokenSourceTest {
 
   @Test
   void request_secretHasChanged_theCurrentOneIsSent() {
-    List<Secret> current = new ArrayList<>(List.of(new Secret("before")));
+    List<Secret> current = new ArrayList<>(List.of(new Secret("s3cr3t-before")));
     TokenSource source =
         new TokenSources(transport, asked -> current.get(0), time.clocks(), null)
             .of(options(endpoints(), password()));
     source.locate();
-    current.set(0, new Secret("after"));
+    current.set(0, new Secret("s3cr3t-after"));
     source.request(TARGET, null);
 
-    assertThat(form()).isEqualTo("grant_type=password&username=alice&password=after");
+    assertThat(form()).isEqualTo("grant_type=password&username=alice&password=s3cr3t-after");
   }
 
   @Test
@@ -307,7 +307,8 @@ class OidcTokenSourceTest {
   @Test
   void g10_info_queryOfTheEndpoint_isNotShown() {
     ProviderOptions provider =
-        new ProviderOptions.Endpoints(null, URI.create(TOKEN_ENDPOINT + "?k=hidden"), null, null);
+        new ProviderOptions.Endpoints(
+            null, URI.create(TOKEN_ENDPOINT + "?k=s3cr3t-hidden"), null, null);
     TokenSource source = source(provider, clientCredentials());
     source.locate();
 

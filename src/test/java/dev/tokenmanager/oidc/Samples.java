@@ -80,7 +80,7 @@ final class Samples {
   }
 
   static ClientOptions client(@Nullable String clientId) {
-    return new ClientOptions(clientId, inline("client-secret"), null, Map.of());
+    return new ClientOptions(clientId, inline("s3cr3t-client"), null, Map.of());
   }
 
   static AuthOptions clientCredentials(String... scopes) {
@@ -89,7 +89,7 @@ final class Samples {
 
   static AuthOptions password(String... scopes) {
     return new AuthOptions.Password(
-        "alice", inline("alice-password"), client("caller"), List.of(scopes));
+        "alice", inline("s3cr3t-alice"), client("caller"), List.of(scopes));
   }
 
   static ProviderOptions issuer() {

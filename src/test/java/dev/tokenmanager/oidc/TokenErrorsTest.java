@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Contract §4, the table of the token endpoint: first match. */
 class TokenErrorsTest {
 
-  private static final String HTML = "<html><body>hidden</body></html>";
+  private static final String HTML = "<html><body>s3cr3t-hidden</body></html>";
 
   static Stream<Arguments> classification() {
     return Stream.of(
@@ -82,7 +82,7 @@ class TokenErrorsTest {
 
     assertThat(failure.failure()).isEqualTo(code);
     assertThat(failure.error()).isEqualTo(error);
-    assertThat(failure).hasMessageNotContaining("hidden").hasMessageEndingWith(".");
+    assertThat(failure).hasMessageNotContaining("s3cr3t-hidden").hasMessageEndingWith(".");
   }
 
   static Stream<Arguments> g08_outcomeUnknown() {
@@ -157,8 +157,8 @@ class TokenErrorsTest {
     String body =
         new JsonObject()
             .put("error", "invalid_client")
-            .put("error_description", "client-secret is wrong")
-            .put("error_uri", "https://auth.example.com/?client-secret")
+            .put("error_description", "s3cr3t-client is wrong")
+            .put("error_uri", "https://auth.example.com/?s3cr3t-client")
             .encode();
 
     ProviderException failure = failure(401, body);
@@ -167,7 +167,7 @@ class TokenErrorsTest {
         .hasMessage(
             "The provider rejects the credential: invalid_client. Check clientId, its secret and"
                 + " clientAuthMethod.");
-    assertThat(failure.toString()).doesNotContain("client-secret");
+    assertThat(failure.toString()).doesNotContain("s3cr3t-client");
     assertThat(failure.getStackTrace()).isEmpty();
   }
 
@@ -191,6 +191,9 @@ class TokenErrorsTest {
   }
 
   private static String okta(String errorCode) {
-    return new JsonObject().put("errorCode", errorCode).put("errorSummary", "hidden").encode();
+    return new JsonObject()
+        .put("errorCode", errorCode)
+        .put("errorSummary", "s3cr3t-hidden")
+        .encode();
   }
 }

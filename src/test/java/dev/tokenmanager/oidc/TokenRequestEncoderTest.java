@@ -125,11 +125,11 @@ class TokenRequestEncoderTest {
 
   @Test
   void g10_toString_showsNoSecret() {
-    Grant grant = new Grant.Password("alice", new Secret("hidden"), List.of());
-    ClientAuth auth = new ClientAuth.Post("id", new Secret("hidden"));
+    Grant grant = new Grant.Password("alice", new Secret("s3cr3t-hidden"), List.of());
+    ClientAuth auth = new ClientAuth.Post("id", new Secret("s3cr3t-hidden"));
 
     assertThat(List.of(grant, auth, TokenRequestEncoder.encode(grant, auth, Map.of())).toString())
-        .doesNotContain("hidden");
+        .doesNotContain("s3cr3t-hidden");
   }
 
   private static String base64(String text) {

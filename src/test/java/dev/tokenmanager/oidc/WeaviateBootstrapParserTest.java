@@ -54,10 +54,12 @@ class WeaviateBootstrapParserTest {
   static Stream<Arguments> g12_unusable() {
     return Stream.of(
         arguments("OIDC is off", reply(404, ""), UNUSABLE_ANSWER, "OIDC is off in Weaviate"),
-        arguments("404 of another", reply(404, "hidden"), UNUSABLE_ANSWER, "check weaviateUrl."),
-        arguments("401", reply(401, "hidden"), UNUSABLE_ANSWER, "answers HTTP 401."),
+        arguments(
+            "404 of another", reply(404, "s3cr3t-hidden"), UNUSABLE_ANSWER, "check weaviateUrl."),
+        arguments("401", reply(401, "s3cr3t-hidden"), UNUSABLE_ANSWER, "answers HTTP 401."),
         arguments("302", reply(302, ""), UNUSABLE_ANSWER, "answers HTTP 302."),
-        arguments("HTML", reply(200, " <!doctype hidden>"), UNUSABLE_ANSWER, "a proxy answers"),
+        arguments(
+            "HTML", reply(200, " <!doctype s3cr3t-hidden>"), UNUSABLE_ANSWER, "a proxy answers"),
         arguments("HTML on 503", reply(503, "<html>"), UNAVAILABLE, "answers HTTP 503."),
         arguments("408", reply(408, ""), UNAVAILABLE, "answers HTTP 408."),
         arguments("429", reply(429, ""), UNAVAILABLE, "answers HTTP 429."),
@@ -66,11 +68,14 @@ class WeaviateBootstrapParserTest {
         arguments("array", reply(200, "[]"), UNUSABLE_ANSWER, "is something that is not a JSON"),
         arguments("no href", reply(200, "{}"), UNUSABLE_ANSWER, "has no href"),
         arguments(
-            "href relative", ok(document().put("href", "/hidden")), UNUSABLE_ANSWER, "has no href"),
+            "href relative",
+            ok(document().put("href", "/s3cr3t-hidden")),
+            UNUSABLE_ANSWER,
+            "has no href"),
         arguments("href null", ok(document().putNull("href")), UNUSABLE_ANSWER, "has no href"),
         arguments(
             "control characters",
-            ok(document().put("clientId", "a\nhidden")),
+            ok(document().put("clientId", "a\ns3cr3t-hidden")),
             UNUSABLE_ANSWER,
             "control characters"));
   }
@@ -84,7 +89,7 @@ class WeaviateBootstrapParserTest {
     assertThat(failure)
         .hasMessageStartingWith("Weaviate's bootstrap at " + URL + " ")
         .hasMessageContaining(sentence)
-        .hasMessageNotContaining("hidden");
+        .hasMessageNotContaining("s3cr3t-hidden");
   }
 
   private static JsonObject document() {

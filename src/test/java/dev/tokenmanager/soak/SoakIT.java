@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.hazelcast.config.Config;
 import com.hazelcast.config.XmlConfigBuilder;
+import dev.tokenmanager.app.LoopbackCluster;
 import dev.tokenmanager.keycloak.KeycloakServer;
 import dev.tokenmanager.keycloak.TestRealm;
 import dev.tokenmanager.keycloak.WithKeycloak;

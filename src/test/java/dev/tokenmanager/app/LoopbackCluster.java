@@ -1,21 +1,21 @@
-package dev.tokenmanager.soak;
+package dev.tokenmanager.app;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Hazelcast's configuration for processes on this machine: loopback only, no multicast. */
-final class LoopbackCluster {
+public final class LoopbackCluster {
 
   private LoopbackCluster() {}
 
   /** Writes it. */
-  static Path write(Path file, int port) throws IOException {
+  public static Path write(Path file, int port) throws IOException {
     return Files.writeString(
         file,
         """
         <hazelcast xmlns="http://www.hazelcast.com/schema/config">
-          <cluster-name>soak-%1$d</cluster-name>
+          <cluster-name>test-%1$d</cluster-name>
           <network>
             <port auto-increment="true" port-count="2">%1$d</port>
             <join>
