@@ -52,13 +52,15 @@ final class Attempts {
    */
   void send(Action.Request request, Instant expiry) {
     shared.begin();
+    Moment start = shared.now();
     guarded(source::locate)
         .onComplete(
             (target, failure) -> {
               if (failure == null) {
                 enter(target, request, expiry);
               } else {
-                fail(request, Failures.of(settings.name(), failure), shared.now());
+                AttemptFailure unsent = Failures.of(settings.name(), failure).asUnsent();
+                fail(request, unsent, start, shared.now());
               }
             });
   }
@@ -109,12 +111,13 @@ final class Attempts {
     // Before the slot is free: the next in line may have to wait, too.
     holdBack(target, failure, now);
     shared.limits().leave(target);
-    fail(request, shared.wasPausedSince(start) ? failure.asInterrupted() : failure, now);
+    fail(request, failure, start, now);
   }
 
-  private void fail(Action.Request request, AttemptFailure failure, Moment now) {
+  private void fail(Action.Request request, AttemptFailure failure, Moment start, Moment now) {
+    boolean interrupted = shared.wasPausedSince(start);
     shared.end();
-    results.failed(request.attempt(), failure, now);
+    results.failed(request.attempt(), interrupted ? failure.asInterrupted() : failure, now);
   }
 
   private void holdBack(Target target, AttemptFailure failure, Moment now) {
@@ -136,6 +139,7 @@ final class Attempts {
         response.idToken(),
         response.endless(),
         response.lifetime(),
+        response.ownEnd(),
         response.refreshIn(),
         response.refreshToken(),
         response.refreshLifetime(),

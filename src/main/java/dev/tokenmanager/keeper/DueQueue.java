@@ -56,6 +56,13 @@ final class DueQueue<T> {
     return due;
   }
 
+  /** When somebody is due next, by the clock that comes first; null: nobody is. */
+  @Nullable Moment next() {
+    return byWall.isEmpty()
+        ? null
+        : new Moment(byWall.first().at.wall(), byElapsed.first().at.elapsed());
+  }
+
   int size() {
     return entries.size();
   }

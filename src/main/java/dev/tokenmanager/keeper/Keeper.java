@@ -4,6 +4,7 @@ import dev.tokenmanager.AccessToken;
 import dev.tokenmanager.TokenFailure;
 import dev.tokenmanager.oidc.TokenSource;
 import dev.tokenmanager.refresh.Acquisition;
+import dev.tokenmanager.refresh.Moment;
 import dev.tokenmanager.store.TokenStore;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -47,6 +48,11 @@ public final class Keeper {
     for (TokenKeeper token : shared.due().takeDue(shared.now())) {
       guarded(token, TokenKeeper::tick);
     }
+  }
+
+  /** When {@link #tick} has something to do next; null: nothing is due until something happens. */
+  public @Nullable Moment nextDue() {
+    return shared.due().next();
   }
 
   /**

@@ -85,10 +85,10 @@ final class SecretWatch {
     }
   }
 
-  private Set<SecretSource> reread(Set<SecretSource> sources) {
-    Set<SecretSource> changed = new HashSet<>(sources);
-    changed.removeIf(source -> !secrets.reread(source));
-    return changed;
+  /** Each change is told once, to all who share the file. */
+  private Set<SecretSource.File> reread(Set<SecretSource> sources) {
+    sources.forEach(secrets::reread);
+    return secrets.lookForChanges();
   }
 
   private void look(Callable<? extends Set<? extends SecretSource>> look) {

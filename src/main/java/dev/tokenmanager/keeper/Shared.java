@@ -70,9 +70,12 @@ final class Shared {
    * missing can tell.
    */
   boolean wasPausedSince(Moment start) {
-    // Not a request that the first tick after a pause began.
-    return isPausedAt(now())
-        || (lastPause != null && lastPause.elapsed().compareTo(start.elapsed()) > 0);
+    return isPausedAt(now()) || (lastPause != null && isLater(lastPause, start));
+  }
+
+  /** By either clock; not for a request that the first tick after a pause began. */
+  private static boolean isLater(Moment pause, Moment start) {
+    return pause.wall().isAfter(start.wall()) || pause.elapsed().compareTo(start.elapsed()) > 0;
   }
 
   private boolean isPausedAt(Moment now) {

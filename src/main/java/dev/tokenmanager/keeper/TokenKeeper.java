@@ -201,7 +201,12 @@ final class TokenKeeper implements Attempts.Results {
   }
 
   private void announce(Event event) {
-    TokenEvent told = new TokenEvent(event, name(), state, shared.now(), lastExchange);
+    Duration exchange =
+        switch (event) {
+          case ACQUIRED, REFRESHED, RECOVERED -> lastExchange;
+          default -> null;
+        };
+    TokenEvent told = new TokenEvent(event, name(), state, shared.now(), exchange);
     shared.tell(name(), listener -> listener.onEvent(told));
   }
 

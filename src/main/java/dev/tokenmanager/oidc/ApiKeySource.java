@@ -14,16 +14,17 @@ final class ApiKeySource implements TokenSource {
 
   private final String name;
   private final AuthOptions.ApiKey auth;
-  private final Function<SecretSource, Secret> secrets;
+  private final Function<SecretSource, Future<Secret>> reader;
 
   /**
    * @param name of the token: what the key is counted for
-   * @param secrets the current value of a secret, asked at every request
+   * @param reader reads the secret anew at every request: a changed file is a new token
    */
-  ApiKeySource(String name, AuthOptions.ApiKey auth, Function<SecretSource, Secret> secrets) {
+  ApiKeySource(
+      String name, AuthOptions.ApiKey auth, Function<SecretSource, Future<Secret>> reader) {
     this.name = name;
     this.auth = auth;
-    this.secrets = secrets;
+    this.reader = reader;
   }
 
   @Override
@@ -34,7 +35,10 @@ final class ApiKeySource implements TokenSource {
   /** Fails as rejected where the key could not stand in a header: only another key can help. */
   @Override
   public Future<TokenResponse> request(Target target, @Nullable Secret refreshToken) {
-    Secret key = secrets.apply(auth.apiKey());
+    return reader.apply(auth.apiKey()).compose(this::response);
+  }
+
+  private Future<TokenResponse> response(Secret key) {
     if (!HeaderText.isSendable(key.reveal())) {
       return Future.failedFuture(
           new ProviderException(
@@ -45,7 +49,8 @@ final class ApiKeySource implements TokenSource {
                   + " is empty or cannot be sent in a header: it may hold only visible ASCII."));
     }
     return Future.succeededFuture(
-        new TokenResponse(key, "Bearer", null, true, null, null, null, List.of(), null, null));
+        new TokenResponse(
+            key, "Bearer", null, null, true, null, null, null, List.of(), null, null));
   }
 
   @Override

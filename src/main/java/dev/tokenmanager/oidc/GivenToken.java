@@ -23,12 +23,13 @@ public final class GivenToken {
       return null;
     }
     Instant end = JwtClaims.of(token.reveal()).expiresAt();
-    Duration byClaims = end == null ? null : Duration.between(now, end);
+    Duration byClaims = end == null ? null : smaller(Duration.between(now, end), Seconds.YEAR);
     Duration left = smaller(options.expiresIn(), byClaims);
     boolean over = left != null && left.compareTo(Duration.ZERO) <= 0;
     return over
         ? null
-        : new TokenResponse(token, "Bearer", left, false, null, null, null, List.of(), null, null);
+        : new TokenResponse(
+            token, "Bearer", left, end, false, null, null, null, List.of(), null, null);
   }
 
   private static @Nullable Duration smaller(@Nullable Duration a, @Nullable Duration b) {

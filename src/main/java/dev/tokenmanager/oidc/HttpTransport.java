@@ -78,7 +78,7 @@ public final class HttpTransport implements Transport {
     HttpExchange exchange;
     try {
       exchange = new HttpExchange(call, RequestTarget.of(call), context);
-    } catch (ProviderException refused) {
+    } catch (ProviderException | RuntimeException refused) {
       reply.fail(refused);
       return;
     }

@@ -79,7 +79,15 @@ final class OidcTokenSource implements TokenSource {
             token ->
                 token == null
                     ? acquire(target, scopes(discovered, target.clientId()), methods)
-                    : send(target, new Grant.RefreshToken(token), methods));
+                    : send(target, new Grant.RefreshToken(token), methods))
+        .map(response -> withScopes(response, discovered, target));
+  }
+
+  /** A provider that does not say grants what was requested (RFC 6749 §5.1). */
+  private TokenResponse withScopes(TokenResponse response, Discovered discovered, Target target) {
+    return response.scopes().isEmpty()
+        ? response.withScopes(scopes(discovered, target.clientId()).all())
+        : response;
   }
 
   private Future<TokenResponse> acquire(

@@ -3,6 +3,7 @@ package dev.tokenmanager.oidc;
 import dev.tokenmanager.TokenFailure;
 import dev.tokenmanager.config.ConnectionOptions;
 import java.net.URI;
+import java.net.URISyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +32,7 @@ record RequestTarget(
    * or would send secrets in plain text to another machine.
    */
   static RequestTarget of(HttpCall call) throws ProviderException {
-    URI uri = URI.create(call.uri().toASCIIString());
+    URI uri = ascii(call.uri());
     boolean secure = "https".equalsIgnoreCase(uri.getScheme());
     if (uri.getHost() == null || uri.getPort() > LAST_PORT) {
       throw refused("bad_uri", "The URL has no usable host and port.");
@@ -48,6 +49,14 @@ record RequestTarget(
               + ", which is not loopback: use https:, or set allowInsecureHttp.");
     }
     return target;
+  }
+
+  private static URI ascii(URI uri) throws ProviderException {
+    try {
+      return new URI(uri.toASCIIString());
+    } catch (URISyntaxException | RuntimeException notEncodable) {
+      throw refused("bad_uri", "The URL cannot be written in ASCII.");
+    }
   }
 
   /** Host and port, for messages. */

@@ -2,6 +2,7 @@ package dev.tokenmanager.oidc;
 
 import dev.tokenmanager.config.Secret;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,11 +13,12 @@ import org.jspecify.annotations.Nullable;
  * @param tokenType as the provider wrote it
  * @param lifetime from just before the request was sent; null when the provider gives no usable
  *     one, or for a key that never expires, see {@code endless}
+ * @param ownEnd when the token itself says that it ends ({@code exp}), null: it does not say
  * @param endless an API key
  * @param refreshToken null: none came, keep the one there was
  * @param refreshLifetime null: unknown
  * @param refreshIn when the provider wants it refreshed, null: it does not say
- * @param scopes as granted, empty when the provider does not say
+ * @param scopes as granted; as requested where the provider does not say
  * @param idToken null: none came
  * @param clockSkew the provider's clock less ours in mid-exchange, null: unknown
  */
@@ -24,6 +26,7 @@ public record TokenResponse(
     Secret accessToken,
     String tokenType,
     @Nullable Duration lifetime,
+    @Nullable Instant ownEnd,
     boolean endless,
     @Nullable Secret refreshToken,
     @Nullable Duration refreshLifetime,
@@ -34,5 +37,20 @@ public record TokenResponse(
 
   public TokenResponse {
     scopes = List.copyOf(scopes);
+  }
+
+  TokenResponse withScopes(List<String> granted) {
+    return new TokenResponse(
+        accessToken,
+        tokenType,
+        lifetime,
+        ownEnd,
+        endless,
+        refreshToken,
+        refreshLifetime,
+        refreshIn,
+        granted,
+        idToken,
+        clockSkew);
   }
 }

@@ -38,10 +38,12 @@ final class TokenResponseParser {
   private static TokenResponse response(JsonObject body, Exchange exchange)
       throws ProviderException {
     String accessToken = accessToken(body);
+    JwtClaims claims = JwtClaims.of(accessToken);
     return new TokenResponse(
         new Secret(accessToken),
         tokenType(body),
-        TokenLifetime.of(body.getValue("expires_in"), JwtClaims.of(accessToken), exchange.sent()),
+        TokenLifetime.of(body.getValue("expires_in"), claims, exchange.sent()),
+        claims.expiresAt(),
         false,
         secret(body, "refresh_token"),
         Seconds.period(body.getValue("refresh_expires_in")),

@@ -2,10 +2,12 @@ package dev.tokenmanager.oidc;
 
 import dev.tokenmanager.config.AuthOptions;
 import dev.tokenmanager.config.Secret;
+import dev.tokenmanager.config.SecretReader;
 import dev.tokenmanager.config.SecretSource;
 import dev.tokenmanager.config.TokenOptions;
 import dev.tokenmanager.refresh.Clocks;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -18,37 +20,52 @@ public final class TokenSources {
   private final MetadataReaders readers;
   private final Transport transport;
   private final Function<SecretSource, Secret> secrets;
+  private final Function<SecretSource, Future<Secret>> reread;
   private final Clocks clocks;
   private final @Nullable TokenVerifier verifier;
 
   /**
    * @param context to work on
    * @param transport the way out; not closed here
-   * @param secrets the current value of a secret, asked at every request, without blocking
+   * @param secrets all secrets, loaded
    * @param clocks the two clocks
    */
-  public TokenSources(
-      Context context, Transport transport, Function<SecretSource, Secret> secrets, Clocks clocks) {
-    this(transport, secrets, clocks, new TokenVerifier(context, transport, clocks));
+  public TokenSources(Context context, Transport transport, SecretReader secrets, Clocks clocks) {
+    this(
+        transport,
+        secrets::current,
+        source -> context.executeBlocking(() -> readAgain(secrets, source), false),
+        clocks,
+        new TokenVerifier(context, transport, clocks));
   }
 
-  /** Without a look at what comes where {@code verifier} is null. */
+  /**
+   * @param reread the value of a secret whose file, if it is one, was read just now
+   * @param verifier looks at what comes, null: nobody does
+   */
   TokenSources(
       Transport transport,
       Function<SecretSource, Secret> secrets,
+      Function<SecretSource, Future<Secret>> reread,
       Clocks clocks,
       @Nullable TokenVerifier verifier) {
     this.readers = new MetadataReaders(transport, clocks);
     this.transport = transport;
     this.secrets = secrets;
+    this.reread = reread;
     this.clocks = clocks;
     this.verifier = verifier;
+  }
+
+  private static Secret readAgain(SecretReader secrets, SecretSource source) {
+    secrets.reread(source);
+    return secrets.current(source);
   }
 
   /** A new source; nothing is read or sent before it is asked to. */
   public TokenSource of(TokenOptions options) {
     if (options.auth() instanceof AuthOptions.ApiKey key) {
-      return new ApiKeySource(options.name(), key, secrets);
+      return new ApiKeySource(options.name(), key, reread);
     }
     return new OidcTokenSource(options, readers.of(options), transport, secrets, clocks, verifier);
   }

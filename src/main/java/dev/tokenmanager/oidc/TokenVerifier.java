@@ -4,7 +4,9 @@ import dev.tokenmanager.refresh.Clocks;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.internal.ContextInternal;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,9 +15,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class TokenVerifier {
 
+  /** Of keys that are chosen by whoever signs. */
+  private static final int MOST_REMEMBERED = 1000;
+
   private final SigningKeyCache keys;
   private final SignatureCheck signatures;
   private final Clocks clocks;
+  private final Map<String, String> lastKnown = new HashMap<>();
 
   /**
    * @param context to work on
@@ -57,19 +63,33 @@ final class TokenVerifier {
 
   private Future<@Nullable String> judge(Subject subject, SigningKeyCache.Found found) {
     if (found.candidates().isEmpty()) {
-      return Future.succeededFuture(found.fresh() ? unknownKey() : null);
+      return found.fresh() ? known(subject, unknownKey()) : unchanged(subject);
     }
     return signatures
         .verify(subject.token, found.candidates(), subject.issuer, subject.audience)
-        .compose(verified -> verified ? Future.succeededFuture() : unverified(subject, found));
+        .compose(verified -> verified ? known(subject, null) : unverified(subject, found));
   }
 
   private Future<@Nullable String> unverified(Subject subject, SigningKeyCache.Found found) {
     if (found.fresh()) {
-      return Future.succeededFuture(badSignature());
+      return known(subject, badSignature());
     }
     return keys.readAgain(subject.jwt, subject.jwks)
-        .compose(again -> again.fresh() ? judge(subject, again) : Future.succeededFuture());
+        .compose(again -> again.fresh() ? judge(subject, again) : unchanged(subject));
+  }
+
+  private Future<@Nullable String> known(Subject subject, @Nullable String advice) {
+    if (advice == null || lastKnown.size() >= MOST_REMEMBERED) {
+      lastKnown.remove(subject.key());
+    } else {
+      lastKnown.put(subject.key(), advice);
+    }
+    return Future.succeededFuture(advice);
+  }
+
+  /** Until the keys may be read again, what was known of this key stays. */
+  private Future<@Nullable String> unchanged(Subject subject) {
+    return Future.succeededFuture(lastKnown.get(subject.key()));
   }
 
   private static String unknownKey() {
@@ -89,6 +109,11 @@ final class TokenVerifier {
       HttpCall jwks,
       @Nullable String issuer,
       List<String> audience) {
+
+    /** Who signed it, as far as it says. */
+    String key() {
+      return jwks.uri() + " " + jwt.keyId();
+    }
 
     @Override
     public String toString() {

@@ -37,6 +37,11 @@ public record AttemptFailure(
         false);
   }
 
+  /** The same, of an attempt whose token request was never sent. */
+  public AttemptFailure asUnsent() {
+    return new AttemptFailure(failure, error, message, false, retryAfter, interrupted);
+  }
+
   /** The same, of an attempt during which the process was paused. */
   public AttemptFailure asInterrupted() {
     return new AttemptFailure(failure, error, message, outcomeUnknown, retryAfter, true);

@@ -36,14 +36,18 @@ final class Outcomes {
 
   Transition acquired(RefreshState state, Acquisition acquisition, Moment now, double jitter) {
     // A rotated refresh token counts even where the access token beside it does not.
-    RefreshState kept = state.with(tokens.withRefreshToken(state.holding(), acquisition));
+    RefreshState kept =
+        state.attempts().refreshTokenReplaced()
+            ? state
+            : state.with(tokens.withRefreshToken(state.holding(), acquisition));
     HeldToken old = kept.holding().token();
     boolean repeated =
         old != null && old.token().accessToken().equals(acquisition.accessToken().reveal());
-    if (repeated && old != null && !old.isExpiredAt(now)) {
+    if (repeated && old != null && (!old.isExpiredAt(now) || acquisition.isOver())) {
       return acquisition.endless() ? unchanged(kept) : failedForGood(kept, REPEATED, now, jitter);
     }
-    HeldToken held = tokens.hold(kept.holding(), acquisition, jitter);
+    Acquisition counted = repeated ? acquisition.untilOwnEnd() : acquisition;
+    HeldToken held = tokens.hold(kept.holding(), counted, jitter);
     if (!held.isUsableAt(now)) {
       return acquisition.interrupted()
           ? again(kept, now)
@@ -113,8 +117,13 @@ final class Outcomes {
     return draft.done();
   }
 
+  /**
+   * It is the client that is refused, not its refresh token: Keycloak calls a wrong secret
+   * unauthorized_client.
+   */
   private static boolean clientRejected(AttemptFailure failure) {
-    return failure.error().equals("invalid_client");
+    return failure.error().equals("invalid_client")
+        || failure.error().equals("unauthorized_client");
   }
 
   private Transition failedForGood(
@@ -193,7 +202,8 @@ final class Outcomes {
         refreshTokenReplaced ? state.with(state.holding().withRefreshToken(null)) : state;
     Draft draft = new Draft(settings, next);
     switch (state.phase()) {
-      case REFRESHING -> draft.state = next.with(next.attempts().withCredentialChanged());
+      case REFRESHING ->
+          draft.state = next.with(next.attempts().withCredentialChanged(refreshTokenReplaced));
       case REJECTED -> {
         draft.state = next.with(next.trouble().withoutRejection());
         draft.request(now);

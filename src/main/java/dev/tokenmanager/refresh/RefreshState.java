@@ -20,7 +20,7 @@ public record RefreshState(
       new RefreshState(
           Phase.EMPTY,
           new Holding(null, null, 0, false, null),
-          new Attempts(0, false, false, null, null),
+          new Attempts(0, false, false, false, null, null),
           new Trouble(0, false, null, null, null),
           Reports.NONE);
 
@@ -55,6 +55,8 @@ public record RefreshState(
    * @param number of the last request
    * @param usedRefreshToken whether that request carries a refresh token
    * @param credentialChanged whether the credential changed while it was under way
+   * @param refreshTokenReplaced whether that was the configured refresh token: what comes beside
+   *     the answer belongs to the old one
    * @param next when to try again, null unless backing off or rejected
    * @param lastForced when a caller last made one start, null: never
    */
@@ -62,23 +64,27 @@ public record RefreshState(
       long number,
       boolean usedRefreshToken,
       boolean credentialChanged,
+      boolean refreshTokenReplaced,
       @Nullable Moment next,
       @Nullable Moment lastForced) {
 
     Attempts started(boolean withRefreshToken) {
-      return new Attempts(number + 1, withRefreshToken, false, null, lastForced);
+      return new Attempts(number + 1, withRefreshToken, false, false, null, lastForced);
     }
 
     Attempts withNext(@Nullable Moment moment) {
-      return new Attempts(number, usedRefreshToken, credentialChanged, moment, lastForced);
+      return new Attempts(
+          number, usedRefreshToken, credentialChanged, refreshTokenReplaced, moment, lastForced);
     }
 
     Attempts forcedAt(Moment now) {
-      return new Attempts(number, usedRefreshToken, credentialChanged, next, now);
+      return new Attempts(
+          number, usedRefreshToken, credentialChanged, refreshTokenReplaced, next, now);
     }
 
-    Attempts withCredentialChanged() {
-      return new Attempts(number, usedRefreshToken, true, next, lastForced);
+    Attempts withCredentialChanged(boolean replaced) {
+      return new Attempts(
+          number, usedRefreshToken, true, refreshTokenReplaced || replaced, next, lastForced);
     }
   }
 

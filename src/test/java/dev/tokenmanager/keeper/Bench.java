@@ -198,6 +198,7 @@ final class Bench implements KeeperListener {
                   new Secret(token),
                   "Bearer",
                   lifetime,
+                  null,
                   false,
                   refreshToken == null ? null : new Secret(refreshToken),
                   null,

@@ -169,6 +169,7 @@ class KeeperCallersTest {
             null,
             null,
             null,
+            null,
             false);
     PolicySettings policy = new PolicySettings("t", RefreshOptions.DEFAULTS, Bench.TICK, false);
     bench.keeper.add(new TokenSettings(policy, Bench.MAX_WAIT), provider, given);

@@ -24,11 +24,8 @@ class ApiKeySourceTest {
   private final Map<String, Secret> keys = new HashMap<>(Map.of("key", new Secret("s3cr3t-key-1")));
   private final FakeTransport transport = new FakeTransport();
   private final TokenSource source =
-      new TokenSources(
-              transport,
-              asked -> requireNonNull(keys.get("key")),
-              new MovableClocks().clocks(),
-              null)
+      Samples.sources(
+              transport, asked -> requireNonNull(keys.get("key")), new MovableClocks().clocks())
           .of(options(new ProviderOptions.None(), new AuthOptions.ApiKey(inline("unused"))));
 
   @Test

@@ -45,8 +45,7 @@ class OidcTokenSourceTest {
 
   private final FakeTransport transport = new FakeTransport();
   private final MovableClocks time = new MovableClocks();
-  private final TokenSources sources =
-      new TokenSources(transport, Samples::secret, time.clocks(), null);
+  private final TokenSources sources = Samples.sources(transport, Samples::secret, time.clocks());
 
   @Test
   void locate_issuer_readsMetadataOnce() {
@@ -122,7 +121,7 @@ class OidcTokenSourceTest {
   void request_secretHasChanged_theCurrentOneIsSent() {
     List<Secret> current = new ArrayList<>(List.of(new Secret("s3cr3t-before")));
     TokenSource source =
-        new TokenSources(transport, asked -> current.get(0), time.clocks(), null)
+        Samples.sources(transport, asked -> current.get(0), time.clocks())
             .of(options(endpoints(), password()));
     source.locate();
     current.set(0, new Secret("s3cr3t-after"));
@@ -271,13 +270,12 @@ class OidcTokenSourceTest {
   @Test
   void request_secretCannotBeHad_failsInTheFuture() {
     TokenSource source =
-        new TokenSources(
+        Samples.sources(
                 transport,
                 asked -> {
                   throw new IllegalStateException("no secret");
                 },
-                time.clocks(),
-                null)
+                time.clocks())
             .of(options(endpoints(), clientCredentials()));
     source.locate();
 

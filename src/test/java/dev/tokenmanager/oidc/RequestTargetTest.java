@@ -1,6 +1,8 @@
 package dev.tokenmanager.oidc;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tokenmanager.config.ConnectionOptions;
 import java.net.URI;
@@ -50,5 +52,13 @@ class RequestTargetTest {
         null,
         Duration.ofSeconds(1),
         new ConnectionOptions(null, null, false));
+  }
+
+  @Test
+  void g12_endpointWithALoneSurrogate_isRefused() {
+    URI endpoint = requireNonNull(EndpointUrl.absolute("http://127.0.0.1:9/\ud800"));
+    HttpCall call =
+        new HttpCall(endpoint, Map.of(), "a=b", Duration.ofSeconds(1), ConnectionOptions.DEFAULTS);
+    assertThatThrownBy(() -> RequestTarget.of(call)).isInstanceOf(ProviderException.class);
   }
 }

@@ -8,6 +8,7 @@ import dev.tokenmanager.config.RefreshOptions;
 import dev.tokenmanager.config.Secret;
 import dev.tokenmanager.config.SecretSource;
 import dev.tokenmanager.config.TokenOptions;
+import dev.tokenmanager.refresh.Clocks;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Replies, tokens and options as tests need them. */
@@ -121,5 +123,12 @@ final class Samples {
       return failure;
     }
     throw new AssertionError("Not failed with a ProviderException: " + future);
+  }
+
+  /** Sources over that transport; nobody looks at what comes. */
+  static TokenSources sources(
+      Transport transport, Function<SecretSource, Secret> secrets, Clocks clocks) {
+    return new TokenSources(
+        transport, secrets, source -> Future.succeededFuture(secrets.apply(source)), clocks, null);
   }
 }

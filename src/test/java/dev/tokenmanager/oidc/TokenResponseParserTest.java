@@ -41,6 +41,7 @@ class TokenResponseParserTest {
                 new Secret("opaque"),
                 "Bearer",
                 Duration.ofSeconds(300),
+                null,
                 false,
                 new Secret("r"),
                 Duration.ofSeconds(1800),
@@ -59,6 +60,7 @@ class TokenResponseParserTest {
             new TokenResponse(
                 new Secret("opaque"),
                 "Bearer",
+                null,
                 null,
                 false,
                 null,

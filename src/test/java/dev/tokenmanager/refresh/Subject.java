@@ -203,6 +203,7 @@ final class Subject {
         endless,
         lifetime,
         null,
+        null,
         refreshToken,
         refreshLifetime,
         interrupted);

@@ -5,9 +5,11 @@ import dev.tokenmanager.TokenFailure;
 import dev.tokenmanager.config.Secret;
 import dev.tokenmanager.oidc.ProviderException;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -17,17 +19,26 @@ import org.jspecify.annotations.Nullable;
  */
 final class Invariants implements SimulatedSource.Watcher {
 
+  /**
+   * A token of 1 s is refreshed twice a second; forced refreshes and lost refresh tokens come on
+   * top.
+   */
+  private static final int MOST_A_MINUTE = 200;
+
   private final Scenario scenario;
   private final Timeline time;
   private final SimulatedProvider provider;
+  private final Trace trace;
   private final Map<String, PerToken> tokens = new HashMap<>();
+  private int inFlight;
   private int widestGaps;
   private int narrowerGaps;
 
-  Invariants(Scenario scenario, Timeline time, SimulatedProvider provider) {
+  Invariants(Scenario scenario, Timeline time, SimulatedProvider provider, Trace trace) {
     this.scenario = scenario;
     this.time = time;
     this.provider = provider;
+    this.trace = trace;
   }
 
   private static final class PerToken {
@@ -41,6 +52,7 @@ final class Invariants implements SimulatedSource.Watcher {
     Duration lastEnded = Duration.ZERO;
     @Nullable ProviderException lastFailure;
     @Nullable Secret sent;
+    final Queue<Duration> sentInMinute = new ArrayDeque<>();
     final Set<String> uncertain = new HashSet<>();
   }
 
@@ -56,6 +68,10 @@ final class Invariants implements SimulatedSource.Watcher {
     of(name).excused = true;
   }
 
+  boolean isRequestInFlight() {
+    return inFlight > 0;
+  }
+
   /** The clocks were touched: what was planned may be due. */
   void excuseAllGaps() {
     tokens.values().forEach(token -> token.excused = true);
@@ -63,6 +79,8 @@ final class Invariants implements SimulatedSource.Watcher {
 
   @Override
   public void onSent(String name, @Nullable Secret refreshToken) {
+    trace.add(
+        time.now(), name, "sends", refreshToken == null ? "its grant" : refreshToken.reveal());
     PerToken token = of(name);
     check(!token.inFlight, "G3: two requests in flight for " + name);
     if (refreshToken != null && scenario.originalGrant()) {
@@ -72,9 +90,21 @@ final class Invariants implements SimulatedSource.Watcher {
     }
     checkGap(token);
     token.inFlight = true;
+    inFlight++;
     token.sent = refreshToken;
     token.lastSent = time.now();
     token.excused = false;
+    checkRate(token);
+  }
+
+  private void checkRate(PerToken token) {
+    token.sentInMinute.add(time.now());
+    while (token.sentInMinute.element().compareTo(time.now().minusSeconds(60)) < 0) {
+      token.sentInMinute.remove();
+    }
+    check(
+        token.sentInMinute.size() <= MOST_A_MINUTE,
+        "G5: more than " + MOST_A_MINUTE + " requests in a minute");
   }
 
   private void checkGap(PerToken token) {
@@ -83,9 +113,7 @@ final class Invariants implements SimulatedSource.Watcher {
     }
     if (token.lastFailure == null) {
       Duration gap = time.now().minus(token.lastSent);
-      check(
-          gap.compareTo(scenario.lifetime().multipliedBy(2).dividedBy(5)) >= 0,
-          "G4: refreshed again after only " + gap);
+      check(gap.compareTo(scenario.leastGap()) >= 0, "G4: refreshed again after only " + gap);
       return;
     }
     Duration pause = time.now().minus(token.lastEnded);
@@ -128,7 +156,9 @@ final class Invariants implements SimulatedSource.Watcher {
   @Override
   public void onEnded(String name, @Nullable ProviderException failure) {
     PerToken token = of(name);
+    trace.add(time.now(), name, failure == null ? "token" : failure.error());
     token.inFlight = false;
+    inFlight--;
     token.lastEnded = time.now();
     token.lastFailure = failure;
     Secret sent = token.sent;

@@ -3,6 +3,7 @@ package dev.tokenmanager.simulator;
 import dev.tokenmanager.config.RefreshOptions;
 import java.time.Duration;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one run is about; drawn from its seed.
@@ -13,6 +14,8 @@ import java.util.Random;
  * @param retryAfter what an overloaded provider asks for
  * @param faults which kind of trouble there is
  * @param rotates whether refresh tokens are given, each for one use
+ * @param grace for how long a used refresh token still works
+ * @param refreshLifetime of refresh tokens, null: they do not end
  * @param originalGrant whether a grant can replace a lost refresh token
  * @param tokens how many
  * @param maxConcurrentRequests at the endpoint
@@ -24,6 +27,8 @@ record Scenario(
     Duration retryAfter,
     Faults faults,
     boolean rotates,
+    Duration grace,
+    @Nullable Duration refreshLifetime,
     boolean originalGrant,
     int tokens,
     int maxConcurrentRequests) {
@@ -42,6 +47,7 @@ record Scenario(
   }
 
   static final Duration TICK = Duration.ofMillis(100);
+  private static final Duration LEAST_LENGTH = Duration.ofMinutes(40);
   private static final int[] LIFETIMES = {1, 2, 3, 5, 10, 30, 60, 90, 300, 900, 3600};
 
   static Scenario draw(Random random) {
@@ -61,9 +67,26 @@ record Scenario(
         Duration.ofSeconds(1 + random.nextInt(120)),
         faults,
         rotates,
+        random.nextInt(3) == 0 ? Duration.ofSeconds(10) : Duration.ZERO,
+        random.nextBoolean() ? null : lifetime.multipliedBy(1 + random.nextInt(40)).dividedBy(4),
         !rotates || random.nextBoolean(),
         1 + random.nextInt(4),
         1 + random.nextInt(4));
+  }
+
+  /** How long the run is: some hundred lifetimes. */
+  Duration length() {
+    Duration wanted = lifetime.multipliedBy(200);
+    return wanted.compareTo(LEAST_LENGTH) < 0 ? LEAST_LENGTH : wanted;
+  }
+
+  /** The least time between two refreshes of a healthy token. */
+  Duration leastGap() {
+    Duration least = lifetime;
+    if (!originalGrant && refreshLifetime != null) {
+      least = min(least, refreshLifetime);
+    }
+    return least.multipliedBy(2).dividedBy(5);
   }
 
   /** Effective refresh buffer. */

@@ -6,11 +6,9 @@ import dev.tokenmanager.oidc.ProviderException;
 import dev.tokenmanager.oidc.TokenResponse;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A provider that issues tokens and single-use refresh tokens, and fails as it is told. */
@@ -23,14 +21,17 @@ final class SimulatedProvider {
     HANGS,
     OVERLOADED,
     BROKEN,
+    UNUSABLE,
     REJECTS
   }
+
+  private static final Duration FOR_EVER = Duration.ofDays(100_000);
 
   private final Random random;
   private final Scenario scenario;
   private final Map<String, Duration> expiryByToken = new HashMap<>();
-  private final Set<String> liveRefreshTokens = new HashSet<>();
-  private final Set<String> spentRefreshTokens = new HashSet<>();
+  private final Map<String, Duration> liveRefreshTokens = new HashMap<>();
+  private final Map<String, Duration> spentRefreshTokens = new HashMap<>();
   private long issued;
   Mode mode = Mode.HEALTHY;
 
@@ -46,13 +47,13 @@ final class SimulatedProvider {
 
   /** A refresh token out of band, as a person would configure one. */
   Secret newSession() {
-    String token = "refresh-" + issued++;
-    liveRefreshTokens.add(token);
-    return new Secret(token);
+    return refreshTokenUntil(FOR_EVER);
   }
 
-  boolean wasSpent(Secret refreshToken) {
-    return spentRefreshTokens.contains(refreshToken.reveal());
+  private Secret refreshTokenUntil(Duration end) {
+    String token = "refresh-" + issued++;
+    liveRefreshTokens.put(token, end);
+    return new Secret(token);
   }
 
   /** The request arrives: what the provider does, whether or not its answer is ever seen. */
@@ -67,6 +68,10 @@ final class SimulatedProvider {
               new ProviderException(TokenFailure.UNAVAILABLE, "http_503", "overloaded")
                   .withRetryAfter(scenario.retryAfter()));
       case BROKEN -> broken(refreshToken, now);
+      case UNUSABLE ->
+          Answer.failed(
+              new ProviderException(TokenFailure.UNUSABLE_ANSWER, "http_404", "a page")
+                  .withOutcomeUnknown());
       case REJECTS ->
           Answer.failed(new ProviderException(TokenFailure.REJECTED, "invalid_client", "rejected"));
     };
@@ -88,30 +93,47 @@ final class SimulatedProvider {
   }
 
   private Answer grant(@Nullable Secret refreshToken, Duration now) {
-    if (refreshToken != null && !spend(refreshToken.reveal())) {
+    if (refreshToken != null && !spend(refreshToken.reveal(), now)) {
       return Answer.failed(
           new ProviderException(TokenFailure.REJECTED, "invalid_grant", "not a live session"));
     }
     String token = "token-" + issued++;
     expiryByToken.put(token, now.plus(scenario.lifetime()));
-    Secret next = scenario.rotates() ? newSession() : null;
+    Secret next = scenario.rotates() ? refreshTokenUntil(end(now)) : null;
     return Answer.of(
         new TokenResponse(
             new Secret(token),
             "Bearer",
             scenario.lifetime(),
+            null,
             false,
             next,
-            null,
+            next == null ? null : scenario.refreshLifetime(),
             null,
             List.of(),
             null,
             null));
   }
 
-  private boolean spend(String refreshToken) {
-    spentRefreshTokens.add(refreshToken);
-    return liveRefreshTokens.remove(refreshToken);
+  private Duration end(Duration now) {
+    Duration lifetime = scenario.refreshLifetime();
+    return lifetime == null ? FOR_EVER : now.plus(lifetime);
+  }
+
+  private boolean spend(String refreshToken, Duration now) {
+    Duration spentAt = spentRefreshTokens.get(refreshToken);
+    if (spentAt != null) {
+      return now.compareTo(spentAt.plus(scenario.grace())) < 0;
+    }
+    Duration end = liveRefreshTokens.get(refreshToken);
+    if (end == null || end.compareTo(now) <= 0) {
+      return false;
+    }
+    if (scenario.rotates()) {
+      liveRefreshTokens.remove(refreshToken);
+      spentRefreshTokens.put(refreshToken, now);
+    }
+    return true;
   }
 
   /** What comes back: a response, a failure, or nothing ever. */

@@ -8,10 +8,12 @@ import dev.tokenmanager.keeper.TokenEvent;
 import dev.tokenmanager.keeper.TokenSettings;
 import dev.tokenmanager.refresh.Event;
 import dev.tokenmanager.refresh.PolicySettings;
+import dev.tokenmanager.simulator.Scenario.Faults;
 import dev.tokenmanager.store.TokenStore;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +23,7 @@ import java.util.Set;
 /** One run: a keeper, its tokens, a provider, callers, and trouble. */
 final class Simulation implements KeeperListener {
 
-  private static final Duration LENGTH = Duration.ofMinutes(40);
+  private static final Duration MAX_WAIT = Duration.ofSeconds(10);
 
   private final Random random;
   private final Scenario scenario;
@@ -32,13 +34,18 @@ final class Simulation implements KeeperListener {
   private final TokenStore store;
   private final Keeper keeper;
   private final Trouble trouble;
+  private final Ticks ticks;
+  private final Trace trace;
+  private int waiting;
+  private final Set<String> seen = new HashSet<>();
   private boolean closed;
 
-  Simulation(long seed) {
+  Simulation(long seed, Trace trace) {
+    this.trace = trace;
     this.random = new Random(seed);
     this.scenario = Scenario.draw(random);
     this.provider = new SimulatedProvider(scenario, random);
-    this.invariants = new Invariants(scenario, time, provider);
+    this.invariants = new Invariants(scenario, time, provider, trace);
     List<String> names = new ArrayList<>();
     for (int i = 0; i < scenario.tokens(); i++) {
       names.add("t" + i);
@@ -48,12 +55,16 @@ final class Simulation implements KeeperListener {
         new KeeperSettings(
             time.clocks(), random::nextDouble, Scenario.TICK, scenario.maxConcurrentRequests());
     this.keeper = new Keeper(settings, store, this);
+    this.ticks = new Ticks(time, keeper, invariants::isRequestInFlight);
+    time.onResume(ticks::fire);
     this.trouble =
         new Trouble(
             scenario,
             time,
             provider,
             random,
+            ticks,
+            trace,
             this::replaceCredentials,
             invariants::excuseAllGaps,
             this::onResumed);
@@ -62,19 +73,26 @@ final class Simulation implements KeeperListener {
 
   /** Runs it to its end; throws {@link AssertionError} when an invariant is broken. */
   void run() {
-    tick();
+    ticks.plan();
     sources.keySet().forEach(this::callAgain);
-    trouble.begin(LENGTH);
-    time.runUntil(LENGTH);
+    trouble.begin(scenario.length());
+    time.runUntil(scenario.length());
     trouble.end();
-    time.runUntil(LENGTH.plus(slowestRecovery()));
+    time.runUntil(scenario.length().plus(slowestRecovery()));
     sources.keySet().forEach(this::checkRecovered);
     invariants.checkJitter();
     time.runUntil(time.now().plus(Duration.ofSeconds(1 + random.nextInt(100))));
     closed = true;
+    ticks.stop();
     keeper.close();
     time.runUntil(time.now().plus(Duration.ofMinutes(1)));
     sources.keySet().forEach(name -> check(store.usable(name) == null, "G11: a token after stop"));
+    check(waiting == 0, "a waiter never ended");
+  }
+
+  /** True time that it covers. */
+  Duration length() {
+    return scenario.length();
   }
 
   private void begin(String name) {
@@ -83,29 +101,25 @@ final class Simulation implements KeeperListener {
     sources.put(name, source);
     PolicySettings policy =
         new PolicySettings(name, scenario.options(), Scenario.TICK, scenario.originalGrant());
-    keeper.add(new TokenSettings(policy, Duration.ofSeconds(10)), source, null);
-  }
-
-  private void tick() {
-    time.inProcessAfter(
-        Scenario.TICK,
-        () -> {
-          if (!closed) {
-            keeper.tick();
-            tick();
-          }
-        });
+    keeper.add(new TokenSettings(policy, MAX_WAIT), source, null);
   }
 
   private void callAgain(String name) {
     time.inProcessAfter(
-        Duration.ofMillis(20 + random.nextInt(2000)),
+        untilNextCall(),
         () -> {
           if (!closed) {
             call(name);
+            ticks.plan();
             callAgain(name);
           }
         });
+  }
+
+  /** Now and then a burst, else some in each lifetime. */
+  private Duration untilNextCall() {
+    long most = random.nextInt(3) == 0 ? 500 : Math.max(500, scenario.lifetime().toMillis() / 4);
+    return Duration.ofMillis(20 + (long) (most * random.nextDouble()));
   }
 
   private void call(String name) {
@@ -124,10 +138,23 @@ final class Simulation implements KeeperListener {
           answer.isComplete() || !trouble.promisesNoWaiting() || !seen.contains(name),
           "G2/G5: a get waits");
     }
-    answer.onComplete((token, failure) -> onResult(name, token, failure, force));
+    waiting++;
+    Duration asked = time.now();
+    answer.onComplete(
+        (token, failure) -> {
+          waiting--;
+          checkWait(force, asked);
+          onResult(name, token, failure, force);
+        });
   }
 
-  private final Set<String> seen = new java.util.HashSet<>();
+  private void checkWait(boolean forced, Duration asked) {
+    Duration longest = MAX_WAIT.plus(Scenario.TICK.multipliedBy(2));
+    boolean pauses = scenario.faults() == Faults.PAUSES || scenario.faults() == Faults.SLEEP;
+    check(
+        forced || pauses || time.now().minus(asked).compareTo(longest) <= 0,
+        "a get waited longer than maxWaitMs");
+  }
 
   private void onResult(String name, AccessToken token, Throwable failure, boolean forced) {
     if (failure == null) {
@@ -145,8 +172,10 @@ final class Simulation implements KeeperListener {
       entry.getValue().configure();
       invariants.excuseNextGap(entry.getKey());
     }
+    trace.add(time.now(), "credentials replaced");
     keeper.credentialsChanged(
         sources.keySet(), scenario.originalGrant() ? Set.of() : sources.keySet());
+    ticks.plan();
   }
 
   private void onResumed() {
@@ -155,7 +184,10 @@ final class Simulation implements KeeperListener {
       return;
     }
     Duration resumed = time.now();
-    Duration oneTickAndOneExchange = Scenario.TICK.plus(scenario.latency()).plusMillis(1);
+    // A second one where a refresh token ended meanwhile.
+    int exchanges = scenario.rotates() ? 2 : 1;
+    Duration oneTickAndOneExchange =
+        Scenario.TICK.plus(scenario.latency().multipliedBy(exchanges)).plusMillis(1);
     time.after(
         oneTickAndOneExchange,
         () -> {
@@ -186,6 +218,7 @@ final class Simulation implements KeeperListener {
 
   @Override
   public void onEvent(TokenEvent event) {
+    trace.add(time.now(), event.name(), event.event());
     check(!closed || event.event() == Event.STOPPED, "G11: " + event.event() + " after stop");
     switch (event.event()) {
       case ACQUIRED, REFRESHED -> invariants.onOutcome(event.name(), false, true);

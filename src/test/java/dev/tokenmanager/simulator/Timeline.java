@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.PriorityQueue;
 import java.util.Queue;
+import java.util.function.Consumer;
 
 /**
  * Virtual time: the true time, and the two clocks of a process that can be paused, put to sleep, or
@@ -26,6 +27,8 @@ final class Timeline {
   private Duration wallError = Duration.ZERO;
   private boolean paused;
   private long order;
+  private Consumer<Duration> inProcess = at -> {};
+  private Runnable onResume = () -> {};
 
   /** True time since the start. */
   Duration now() {
@@ -55,8 +58,24 @@ final class Timeline {
 
   /** Something inside of the process happens after {@code delay}, or when it runs again. */
   void inProcessAfter(Duration delay, Runnable work) {
+    inProcess.accept(now.plus(delay));
+    tickAt(now.plus(delay), work);
+  }
+
+  /** Hears when something will happen inside of the process. */
+  void onInProcess(Consumer<Duration> listener) {
+    inProcess = listener;
+  }
+
+  /** The first thing that the process does after a pause. */
+  void onResume(Runnable work) {
+    onResume = work;
+  }
+
+  /** Something inside of the process that nobody needs to hear of. */
+  void tickAt(Duration at, Runnable work) {
     after(
-        delay,
+        at.minus(now),
         () -> {
           if (paused) {
             deferred.add(work);
@@ -82,6 +101,7 @@ final class Timeline {
           if (asleep) {
             slept = slept.plus(length);
           }
+          onResume.run();
           while (!deferred.isEmpty() && !paused) {
             deferred.remove().run();
           }

@@ -8,13 +8,19 @@ import java.util.Random;
 /** What goes wrong in a run, and when. */
 final class Trouble {
 
-  private static final Mode[] OUTAGES = {Mode.REFUSED, Mode.HANGS, Mode.OVERLOADED, Mode.BROKEN};
-  private static final Mode[] WITHOUT_RETRY_AFTER = {Mode.REFUSED, Mode.HANGS, Mode.BROKEN};
+  private static final Mode[] OUTAGES = {
+    Mode.REFUSED, Mode.HANGS, Mode.OVERLOADED, Mode.BROKEN, Mode.UNUSABLE
+  };
+  private static final Mode[] WITHOUT_RETRY_AFTER = {
+    Mode.REFUSED, Mode.HANGS, Mode.BROKEN, Mode.UNUSABLE
+  };
 
   private final Scenario scenario;
   private final Timeline time;
   private final SimulatedProvider provider;
   private final Random random;
+  private final Ticks ticks;
+  private final Trace trace;
   private final Runnable replaceCredentials;
   private final Runnable clocksTouched;
   private final Runnable resumed;
@@ -27,6 +33,8 @@ final class Trouble {
       Timeline time,
       SimulatedProvider provider,
       Random random,
+      Ticks ticks,
+      Trace trace,
       Runnable replaceCredentials,
       Runnable clocksTouched,
       Runnable resumed) {
@@ -34,6 +42,8 @@ final class Trouble {
     this.time = time;
     this.provider = provider;
     this.random = random;
+    this.ticks = ticks;
+    this.trace = trace;
     this.replaceCredentials = replaceCredentials;
     this.clocksTouched = clocksTouched;
     this.resumed = resumed;
@@ -76,7 +86,7 @@ final class Trouble {
   }
 
   private void next() {
-    Duration quiet = Duration.ofSeconds(5 + random.nextInt(300));
+    Duration quiet = Duration.ofSeconds(5).plus(upTo(scenario.lifetime().multipliedBy(2)));
     if (scenario.faults() == Faults.SHORT_OUTAGES) {
       quiet = quiet.plus(scenario.lifetime());
     }
@@ -93,7 +103,7 @@ final class Trouble {
     switch (scenario.faults()) {
       case NONE -> {}
       case SHORT_OUTAGES -> outage(WITHOUT_RETRY_AFTER, shortLength());
-      case LONG_OUTAGES -> outage(OUTAGES, Duration.ofSeconds(1 + random.nextInt(600)));
+      case LONG_OUTAGES -> outage(OUTAGES, upTo(longest()));
       case REJECTIONS -> reject();
       case PAUSES -> pause(false);
       case SLEEP -> pause(true);
@@ -108,8 +118,17 @@ final class Trouble {
         : Duration.ofMillis((long) (budget.toMillis() * random.nextDouble()));
   }
 
+  private Duration longest() {
+    return scenario.lifetime().plusSeconds(400);
+  }
+
+  private Duration upTo(Duration most) {
+    return Duration.ofMillis(1 + (long) (most.toMillis() * random.nextDouble()));
+  }
+
   private void outage(Mode[] modes, Duration length) {
     provider.mode = modes[random.nextInt(modes.length)];
+    trace.add(time.now(), "provider", provider.mode, "for", length);
     time.after(
         length,
         () -> {
@@ -120,8 +139,9 @@ final class Trouble {
 
   private void reject() {
     provider.mode = Mode.REJECTS;
+    trace.add(time.now(), "provider rejects");
     time.after(
-        Duration.ofSeconds(1 + random.nextInt(400)),
+        upTo(longest()),
         () -> {
           provider.mode = Mode.HEALTHY;
           if (random.nextBoolean()) {
@@ -135,6 +155,8 @@ final class Trouble {
     Duration length = scenario.lifetime().multipliedBy(random.nextInt(200)).dividedBy(100);
     Duration left = end.minus(time.now());
     length = length.compareTo(left) < 0 ? length : left;
+    trace.add(time.now(), asleep ? "sleep" : "pause", "for", length);
+    ticks.fire();
     time.pause(length, asleep);
     time.after(
         length,
@@ -156,7 +178,10 @@ final class Trouble {
 
   private void step() {
     Duration by = Duration.ofSeconds(random.nextInt(20000) - 10000);
+    trace.add(time.now(), "wall clock set by", by);
+    ticks.fire();
     time.stepWall(by);
+    ticks.plan();
     if (!by.isNegative()) {
       setForwardAt = time.now();
     }
