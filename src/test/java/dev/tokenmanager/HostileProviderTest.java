@@ -106,7 +106,7 @@ class HostileProviderTest {
   @EnumSource
   void g12_hostility_endsInItsCodeAndTheLoopGoesOn(Hostility hostility) {
     stage.provider().behaviour = hostility.behaviour;
-    stage.deploy(stage.provider().options().put("requestTimeoutMs", 400));
+    stage.deploy(stage.provider().options().put("requestTimeoutMs", 2000));
 
     Throwable failure = Stage.failureOf(stage.tokens().getToken());
 
@@ -122,7 +122,7 @@ class HostileProviderTest {
   @ParameterizedTest
   @EnumSource
   void g05_hostilityWhileATokenIsHeld_costsNobodyAnything(Hostility hostility) {
-    stage.deploy(stage.provider().options().put("requestTimeoutMs", 400));
+    stage.deploy(stage.provider().options().put("requestTimeoutMs", 2000));
     stage.get();
     stage.provider().behaviour = hostility.behaviour;
 

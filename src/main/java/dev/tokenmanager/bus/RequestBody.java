@@ -1,6 +1,7 @@
 package dev.tokenmanager.bus;
 
 import dev.tokenmanager.TokenFailure;
+import dev.tokenmanager.config.TokenOptions;
 import dev.tokenmanager.keeper.Replies;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -13,9 +14,6 @@ import org.jspecify.annotations.Nullable;
  * Immutable.
  */
 public final class RequestBody {
-
-  /** The name of a token that is given inline, and of a request that names none. */
-  public static final String DEFAULT_NAME = "default";
 
   static final String NAME = "name";
   static final String MIN_VALIDITY_SECONDS = "minValiditySeconds";
@@ -48,10 +46,10 @@ public final class RequestBody {
     return new RequestBody(json);
   }
 
-  /** The token's name, {@link #DEFAULT_NAME} when absent. */
+  /** The token's name, {@link TokenOptions#DEFAULT_NAME} when absent. */
   String name() {
     String name = text(NAME);
-    return name == null ? DEFAULT_NAME : name;
+    return name == null ? TokenOptions.DEFAULT_NAME : name;
   }
 
   @Nullable String text(String field) {

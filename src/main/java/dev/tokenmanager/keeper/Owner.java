@@ -63,7 +63,8 @@ public final class Owner {
         new KeeperSettings(
             settings.clocks(), settings.jitter(), options.tick(), options.maxConcurrentRequests());
     this.keeper = new Keeper(keeperSettings, store, new Listener(settings.publisher()));
-    TokenSources sources = new TokenSources(transport, secrets::current, settings.clocks());
+    TokenSources sources =
+        new TokenSources(context, transport, secrets::current, settings.clocks());
     options.tokens().values().forEach(token -> add(token, sources.of(token)));
     this.timer = context.setPeriodic(options.tick().toMillis(), id -> tick());
   }

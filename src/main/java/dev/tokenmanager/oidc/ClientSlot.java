@@ -143,7 +143,7 @@ final class ClientSlot {
   private ClientSSLOptions tlsOptions(PemTrustOptions authority) {
     return new ClientSSLOptions()
         .setTrustOptions(authority)
-        .setSslHandshakeTimeout(timeout.toMillis())
+        .setSslHandshakeTimeout(timeoutMillis())
         .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
   }
 
@@ -165,10 +165,10 @@ final class ClientSlot {
             .setUserAgent("weaviate-token-manager")
             .setFollowRedirects(false)
             .setKeepAlive(false)
-            .setConnectTimeout(Math.toIntExact(timeout.toMillis()))
+            .setConnectTimeout(timeoutMillis())
             .setMaxHeaderSize(MAX_HEADER_BYTES)
             .setSslEngineOptions(tls);
-    options.setSslHandshakeTimeout(timeout.toMillis());
+    options.setSslHandshakeTimeout(timeoutMillis());
     options.setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
     ConnectionOptions.Proxy proxy = connection.proxy();
     if (proxy != null) {
@@ -179,5 +179,10 @@ final class ClientSlot {
               .setConnectTimeout(timeout));
     }
     return options;
+  }
+
+  /** Zero would mean for ever, and options are as long as a year. */
+  private int timeoutMillis() {
+    return (int) Math.max(1, Math.min(timeout.toMillis(), Integer.MAX_VALUE));
   }
 }

@@ -1,16 +1,13 @@
 package dev.tokenmanager.oidc;
 
+import dev.tokenmanager.config.ConnectionOptions;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.util.Locale;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Judges and shows URLs that came from outside. Pure; any thread. */
 final class EndpointUrl {
 
-  private static final Pattern LOOPBACK =
-      Pattern.compile("localhost|\\[::1]|\\[0:0:0:0:0:0:0:1]|127(\\.[0-9]{1,3}){3}");
   private static final int LONGEST_SHOWN = 200;
 
   private EndpointUrl() {}
@@ -30,7 +27,7 @@ final class EndpointUrl {
 
   /** Whether it would send secrets in plain text to another machine. */
   static boolean isInsecure(URI uri) {
-    return "http".equalsIgnoreCase(uri.getScheme()) && !isLoopback(uri.getHost());
+    return !ConnectionOptions.DEFAULTS.permits(uri);
   }
 
   /** For messages: scheme, host, port and path, without user info and query. */
@@ -49,9 +46,5 @@ final class EndpointUrl {
 
   private static boolean isHttp(URI uri) {
     return "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
-  }
-
-  private static boolean isLoopback(@Nullable String host) {
-    return host != null && LOOPBACK.matcher(host.toLowerCase(Locale.ROOT)).matches();
   }
 }

@@ -32,7 +32,8 @@ public record HttpCall(
     return (form == null ? "GET " : "POST ")
         + uri.getScheme()
         + "://"
-        + uri.getAuthority()
+        + uri.getHost()
+        + (uri.getPort() < 0 ? "" : ":" + uri.getPort())
         + uri.getPath();
   }
 }

@@ -83,7 +83,11 @@ public final class HttpTransport implements Transport {
       return;
     }
     track(exchange).onComplete(reply);
-    slots.run(exchange);
+    try {
+      slots.run(exchange);
+    } catch (RuntimeException defect) {
+      exchange.failed(defect);
+    }
   }
 
   private Future<HttpReply> track(HttpExchange exchange) {

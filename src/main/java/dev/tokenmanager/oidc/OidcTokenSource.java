@@ -9,6 +9,7 @@ import io.vertx.core.Future;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ final class OidcTokenSource implements TokenSource {
   private final MetadataReader reader;
   private final Transport transport;
   private final Clocks clocks;
+  private final @Nullable TokenVerifier verifier;
 
   private @Nullable Discovered located;
   private boolean ownScopesRefused;
@@ -29,18 +31,21 @@ final class OidcTokenSource implements TokenSource {
    * @param reader shared with other tokens of the provider
    * @param secrets the current value of a secret, asked at every request
    * @param clocks for when a request was sent and answered
+   * @param verifier looks at what came, null: nobody does
    */
   OidcTokenSource(
       TokenOptions options,
       MetadataReader reader,
       Transport transport,
       Function<SecretSource, Secret> secrets,
-      Clocks clocks) {
+      Clocks clocks,
+      @Nullable TokenVerifier verifier) {
     this.options = options;
     this.calls = new TokenCalls(options, secrets);
     this.reader = reader;
     this.transport = transport;
     this.clocks = clocks;
+    this.verifier = verifier;
   }
 
   @Override
@@ -125,6 +130,28 @@ final class OidcTokenSource implements TokenSource {
     URI endpoint = discovered.metadata().tokenEndpoint();
     RequestedScopes scopes = RequestedScopes.of(options, discovered.scopes(), endpoint, clientId);
     return ownScopesRefused ? scopes.withoutOwn() : scopes;
+  }
+
+  @Override
+  public Future<@Nullable String> examine(String accessToken) {
+    Discovered discovered = located;
+    if (discovered == null || verifier == null) {
+      return Future.succeededFuture();
+    }
+    ProviderMetadata metadata = discovered.metadata();
+    return verifier.verify(
+        accessToken, jwks(metadata.jwksUri()), metadata.issuer(), discovered.clientId());
+  }
+
+  private @Nullable HttpCall jwks(@Nullable URI uri) {
+    return uri == null
+        ? null
+        : new HttpCall(
+            uri,
+            Map.of("Accept", "application/json"),
+            null,
+            options.refresh().requestTimeout(),
+            options.connection());
   }
 
   @Override

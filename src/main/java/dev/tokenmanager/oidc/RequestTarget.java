@@ -3,8 +3,6 @@ package dev.tokenmanager.oidc;
 import dev.tokenmanager.TokenFailure;
 import dev.tokenmanager.config.ConnectionOptions;
 import java.net.URI;
-import java.util.Locale;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,9 +24,6 @@ record RequestTarget(
     String hostHeader,
     ConnectionOptions.@Nullable Proxy proxy) {
 
-  private static final Pattern LOOPBACK =
-      Pattern.compile("localhost|::1|0:0:0:0:0:0:0:1|127(\\.\\d{1,3}){3}");
-
   private static final int LAST_PORT = 65535;
 
   /**
@@ -45,7 +40,7 @@ record RequestTarget(
       throw refused("bad_uri", "Only http: and https: are spoken, not to " + uri.getHost() + ".");
     }
     RequestTarget target = of(uri, secure, call.connection().proxy());
-    if (!secure && !call.connection().allowInsecureHttp() && !isLoopback(target.host)) {
+    if (!call.connection().permits(uri)) {
       throw refused(
           "insecure_http",
           "http: is refused for "
@@ -81,10 +76,6 @@ record RequestTarget(
 
   private static String withoutBrackets(String host) {
     return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
-  }
-
-  private static boolean isLoopback(String host) {
-    return LOOPBACK.matcher(host.toLowerCase(Locale.ROOT)).matches();
   }
 
   private static ProviderException refused(String word, String sentence) {

@@ -25,7 +25,10 @@ class ApiKeySourceTest {
   private final FakeTransport transport = new FakeTransport();
   private final TokenSource source =
       new TokenSources(
-              transport, asked -> requireNonNull(keys.get("key")), new MovableClocks().clocks())
+              transport,
+              asked -> requireNonNull(keys.get("key")),
+              new MovableClocks().clocks(),
+              null)
           .of(options(new ProviderOptions.None(), new AuthOptions.ApiKey(inline("unused"))));
 
   @Test

@@ -11,6 +11,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -137,6 +138,29 @@ class HttpTransportTest extends TransportTestBase {
       strings = {"ftp://localhost/", "mailto:a@b", "http:///path", "http://localhost:99999/"})
   void exchange_otherUri_refused(String uri) throws Exception {
     assertFailure(failure(get(URI.create(uri), LONG)), TokenFailure.UNUSABLE_ANSWER, "bad_uri");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"PT0S", "PT0.0001S", "P366D"})
+  void exchange_extremeTimeout_isOneOutcome(Duration timeout) throws Exception {
+    URI uri = serve(200);
+
+    String outcome =
+        await(
+            transport
+                .exchange(get(uri, timeout))
+                .map(reply -> "answer")
+                .otherwise(failure -> ((ProviderException) failure).error()));
+
+    assertThat(outcome).isIn("answer", "timeout");
+  }
+
+  @Test
+  void exchange_clientThatCannotBeMade_isOneSafeFailure() throws Exception {
+    ConnectionOptions impossible =
+        new ConnectionOptions(null, new ConnectionOptions.Proxy("localhost", 70000), false);
+
+    assertFailure(failure(get(serve(200), impossible)), TokenFailure.INTERNAL, "internal");
   }
 
   @Test

@@ -45,7 +45,8 @@ class OidcTokenSourceTest {
 
   private final FakeTransport transport = new FakeTransport();
   private final MovableClocks time = new MovableClocks();
-  private final TokenSources sources = new TokenSources(transport, Samples::secret, time.clocks());
+  private final TokenSources sources =
+      new TokenSources(transport, Samples::secret, time.clocks(), null);
 
   @Test
   void locate_issuer_readsMetadataOnce() {
@@ -121,7 +122,7 @@ class OidcTokenSourceTest {
   void request_secretHasChanged_theCurrentOneIsSent() {
     List<Secret> current = new ArrayList<>(List.of(new Secret("s3cr3t-before")));
     TokenSource source =
-        new TokenSources(transport, asked -> current.get(0), time.clocks())
+        new TokenSources(transport, asked -> current.get(0), time.clocks(), null)
             .of(options(endpoints(), password()));
     source.locate();
     current.set(0, new Secret("s3cr3t-after"));
@@ -275,7 +276,8 @@ class OidcTokenSourceTest {
                 asked -> {
                   throw new IllegalStateException("no secret");
                 },
-                time.clocks())
+                time.clocks(),
+                null)
             .of(options(endpoints(), clientCredentials()));
     source.locate();
 

@@ -1,0 +1,314 @@
+package dev.tokenmanager.oidc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tokenmanager.config.ConnectionOptions;
+import dev.tokenmanager.refresh.Clocks;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TokenVerifierTest {
+
+  private static final String ISSUER = "https://auth.example/realms/r";
+  private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+  private static final HttpCall JWKS =
+      new HttpCall(
+          URI.create("https://auth.example/certs"),
+          Map.of(),
+          null,
+          Duration.ofSeconds(5),
+          new ConnectionOptions(null, null, false));
+
+  private final KeySetTransport transport = new KeySetTransport();
+  private Duration elapsed = Duration.ZERO;
+  private Vertx vertx;
+  private TokenVerifier verifier;
+  private TestKey key;
+
+  @BeforeEach
+  void start() throws Exception {
+    vertx = Vertx.vertx();
+    Clocks clocks = new Clocks(() -> NOW, () -> elapsed.toNanos());
+    verifier = new TokenVerifier(vertx.getOrCreateContext(), transport, clocks);
+    key = TestKey.rsa("one");
+    transport.publish(key.jwk());
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    TransportTestBase.await(vertx.close());
+  }
+
+  @Test
+  void verify_rsa_isFine() throws Exception {
+    assertThat(verify(key.sign(claims()))).isNull();
+    assertThat(transport.calls).containsExactly(JWKS);
+  }
+
+  @Test
+  void verify_ec_isFine() throws Exception {
+    TestKey ec = TestKey.ec("ec");
+    transport.publish(key.jwk(), ec.jwk());
+
+    assertThat(verify(ec.sign(claims()))).isNull();
+  }
+
+  @Test
+  void verify_keyWithoutAlgorithm_isFine() throws Exception {
+    JsonObject open = key.jwk();
+    open.remove("alg");
+    transport.publish(open);
+
+    assertThat(verify(key.sign(claims()))).isNull();
+  }
+
+  @Test
+  void verify_tokenWithoutKeyId_triesEachKey() throws Exception {
+    TestKey nameless = new TestKey(null, key.algorithm(), key.pair());
+    transport.publish(TestKey.rsa("other").jwk(), key.jwk());
+
+    assertThat(verify(nameless.sign(claims()))).isNull();
+  }
+
+  @Test
+  void verify_keysThatCannotVerify_areIgnored() throws Exception {
+    transport.publish(
+        new JsonObject().put("kty", "RSA").put("use", "enc").put("kid", "one").put("n", "x"),
+        new JsonObject().put("kty", "oct").put("kid", "one").put("k", "eA"),
+        new JsonObject().put("kty", 1).put("kid", "one"),
+        key.jwk());
+
+    assertThat(verify(key.sign(claims()))).isNull();
+  }
+
+  @Test
+  void verify_issuedByAClockThatIsAhead_isFine() throws Exception {
+    assertThat(verify(key.sign(claims().put("iat", NOW.getEpochSecond() + 86400 * 365)))).isNull();
+  }
+
+  @Test
+  void verify_audienceOfAServiceAccount_advisesAMapper() throws Exception {
+    String advice = verify(key.sign(claims().put("aud", "account")));
+
+    assertThat(advice)
+        .startsWith(
+            "The token's audience [account] does not contain Weaviate's client id \"weaviate\"")
+        .contains("401", "audience mapper");
+  }
+
+  @Test
+  void verify_noAudience_advisesAMapper() throws Exception {
+    JsonObject claims = claims();
+    claims.remove("aud");
+
+    assertThat(verify(key.sign(claims))).startsWith("The token's audience [] does not contain");
+  }
+
+  @Test
+  void verify_audienceAmongOthers_isFine() throws Exception {
+    JsonArray audience = new JsonArray().add("account").add("weaviate");
+
+    assertThat(verify(key.sign(claims().put("aud", audience)))).isNull();
+  }
+
+  @Test
+  void verify_otherAudienceWithoutWeaviate_isFine() throws Exception {
+    assertThat(verify(key.sign(claims().put("aud", "account")), JWKS, null)).isNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "https://auth.example/realms/r/, trailing slash",
+    "http://auth.example/realms/r, http and https",
+    "https://127.0.0.1/realms/r, KC_HOSTNAME",
+    "https://auth.example/realms/other, Entra",
+    "'not a url', Entra"
+  })
+  void verify_otherIssuer_advisesItsCure(String issuer, String cure) throws Exception {
+    assertThat(verify(key.sign(claims().put("iss", issuer))))
+        .startsWith("The token's issuer \"" + issuer + "\" is not \"" + ISSUER + "\"")
+        .contains(cure);
+  }
+
+  @Test
+  void verify_noIssuer_saysSo() throws Exception {
+    JsonObject claims = claims();
+    claims.remove("iss");
+
+    assertThat(verify(key.sign(claims))).startsWith("The token names no issuer");
+  }
+
+  @Test
+  void verify_hostileClaims_areCutShortAndVisible() throws Exception {
+    String hostile = "a\n\u001b[31m\u202e" + "b".repeat(1000);
+
+    assertThat(verify(key.sign(claims().put("aud", hostile))))
+        .contains("[a??[31m?bbb")
+        .hasSizeLessThan(500)
+        .matches("[\\x20-\\x7e]+");
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {-3600, -1, 0})
+  void verify_over_advisesToSynchroniseTheClocks(long secondsLeft) throws Exception {
+    assertThat(verify(key.sign(claims().put("exp", NOW.getEpochSecond() + secondsLeft))))
+        .contains("clocks");
+  }
+
+  @Test
+  void verify_oneSecondLeft_isFine() throws Exception {
+    assertThat(verify(key.sign(claims().put("exp", NOW.getEpochSecond() + 1)))).isNull();
+  }
+
+  @Test
+  void verify_forgedSignature_saysSo() throws Exception {
+    TestKey forger = TestKey.rsa("one");
+
+    assertThat(verify(forger.sign(claims()))).startsWith("The token's signature does not verify");
+  }
+
+  @Test
+  void verify_unsignedToken_isNotTakenForVerified() throws Exception {
+    String unsigned = key.sign(claims()).replaceFirst("[^.]*$", "");
+
+    assertThat(verify(unsigned)).startsWith("The token's signature does not verify");
+  }
+
+  @Test
+  void verify_unknownKey_readsAgainAtMostOnceAMinute() throws Exception {
+    assertThat(verify(key.sign(claims()))).isNull();
+    TestKey rotated = TestKey.rsa("two");
+
+    elapsed = Duration.ofMinutes(1).minusNanos(1);
+    assertThat(verify(rotated.sign(claims()))).as("nobody knows yet").isNull();
+    assertThat(transport.calls).hasSize(1);
+
+    elapsed = Duration.ofMinutes(1);
+    assertThat(verify(rotated.sign(claims()))).contains("does not list");
+    assertThat(transport.calls).hasSize(2);
+
+    transport.publish(key.jwk(), rotated.jwk());
+    elapsed = Duration.ofMinutes(2);
+    assertThat(verify(rotated.sign(claims()))).isNull();
+    assertThat(transport.calls).hasSize(3);
+
+    assertThat(verify(rotated.sign(claims()))).isNull();
+    assertThat(transport.calls).hasSize(3);
+  }
+
+  @Test
+  void verify_keyReplacedUnderItsId_readsAgain() throws Exception {
+    verify(key.sign(claims()));
+    TestKey replaced = TestKey.rsa("one");
+    transport.publish(replaced.jwk());
+
+    assertThat(verify(replaced.sign(claims()))).isNull();
+    elapsed = Duration.ofMinutes(1);
+    assertThat(verify(replaced.sign(claims()))).isNull();
+    assertThat(transport.calls).hasSize(2);
+    assertThat(verify(key.sign(claims()))).as("nobody knows, read just now").isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "<html>", "[]", "{}", "{\"keys\":{}}", "{\"keys\":1}", "{"})
+  void verify_jwksUnusable_noAdvice(String body) throws Exception {
+    transport.answer(200, body);
+
+    assertThat(verify(key.sign(claims()))).isNull();
+  }
+
+  @Test
+  void verify_jwksWithoutUsableKeys_saysSo() throws Exception {
+    transport.answer(200, "{\"keys\":[1,null,[],{}]}");
+
+    assertThat(verify(key.sign(claims()))).contains("does not list");
+  }
+
+  @Test
+  void verify_jwksUnreachable_noAdvice() throws Exception {
+    transport.fail();
+    assertThat(verify(key.sign(claims()))).isNull();
+
+    transport.answer(503, "");
+    elapsed = Duration.ofMinutes(1);
+    assertThat(verify(key.sign(claims()))).isNull();
+    assertThat(transport.calls).hasSize(2);
+  }
+
+  @Test
+  void verify_jwksFailsLater_lastKeysStay() throws Exception {
+    verify(key.sign(claims()));
+    transport.fail();
+    elapsed = Duration.ofHours(1);
+
+    assertThat(verify(key.sign(claims()))).isNull();
+  }
+
+  @Test
+  void verify_noJwksUri_looksAtTheClaimsOnly() throws Exception {
+    assertThat(verify(key.sign(claims()), null, "weaviate")).isNull();
+    assertThat(verify(key.sign(claims().put("aud", "account")), null, "weaviate")).isNotNull();
+    assertThat(transport.calls).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"opaque", "a.b.c", "a.b.c.d.e", "..", "", "e30.e30", "e30.W10.x"})
+  void verify_opaqueToken_advisesOnlyForWeaviate(String token) throws Exception {
+    assertThat(verify(token)).contains("not a signed JWT", "401");
+    assertThat(verify(token, JWKS, null)).isNull();
+    assertThat(transport.calls).isEmpty();
+  }
+
+  @Test
+  void verify_algorithmNobodyCanVerify_noAdvice() throws Exception {
+    TestKey odd = new TestKey("one", "XX999", TestKey.ec("x").pair());
+
+    assertThat(verify(odd.sign(claims()))).isNull();
+  }
+
+  @Test
+  void g10_verify_anyAdvice_showsNoOtherClaim() throws Exception {
+    JsonObject secret =
+        claims().put("email", "someone").put("sub", "someone").put("jti", "someone");
+
+    for (JsonObject each :
+        new JsonObject[] {secret.copy().put("aud", "x"), secret.put("iss", "x")}) {
+      assertThat(verify(key.sign(each))).doesNotContain("someone");
+    }
+    assertThat(String.valueOf(UnverifiedJwt.of(key.sign(secret)))).doesNotContain("someone");
+  }
+
+  private static JsonObject claims() {
+    return new JsonObject()
+        .put("iss", ISSUER)
+        .put("aud", "weaviate")
+        .put("iat", NOW.getEpochSecond())
+        .put("exp", NOW.getEpochSecond() + 300);
+  }
+
+  private @Nullable String verify(String token) throws Exception {
+    return verify(token, JWKS, "weaviate");
+  }
+
+  private @Nullable String verify(String token, @Nullable HttpCall jwks, @Nullable String client)
+      throws Exception {
+    return verifier
+        .verify(token, jwks, ISSUER, client)
+        .toCompletionStage()
+        .toCompletableFuture()
+        .get(60, TimeUnit.SECONDS);
+  }
+}
