@@ -40,6 +40,7 @@ class ClusterConfigTest {
     assertThat(config.getNetworkConfig().getInterfaces().isEnabled()).isTrue();
     assertThat(config.getNetworkConfig().getInterfaces().getInterfaces())
         .containsExactly("127.0.0.1");
+    assertThat(config.getProperty("hazelcast.socket.bind.any")).isEqualTo("false");
     assertThat(config.getMultiMapConfigs()).containsKey("__vertx.subs");
   }
 

@@ -16,6 +16,7 @@ public final class LoopbackCluster {
         """
         <hazelcast xmlns="http://www.hazelcast.com/schema/config">
           <cluster-name>test-%1$d</cluster-name>
+          <properties><property name="hazelcast.socket.bind.any">false</property></properties>
           <network>
             <port auto-increment="true" port-count="2">%1$d</port>
             <join>
