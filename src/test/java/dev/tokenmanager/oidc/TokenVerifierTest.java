@@ -231,6 +231,18 @@ class TokenVerifierTest {
   }
 
   @Test
+  void verify_unknownKeyAgainWithinAMinute_isAdvisedAgain() throws Exception {
+    TestKey foreign = TestKey.rsa("two");
+    assertThat(verify(foreign.sign(claims()))).contains("does not list");
+
+    elapsed = Duration.ofSeconds(30);
+
+    assertThat(verify(foreign.sign(claims()))).contains("does not list");
+    assertThat(transport.calls).hasSize(1);
+    assertThat(verify(key.sign(claims()))).isNull();
+  }
+
+  @Test
   void verify_jwksWithoutUsableKeys_saysSo() throws Exception {
     transport.answer(200, "{\"keys\":[1,null,[],{}]}");
 
