@@ -180,7 +180,9 @@ final class Simulation implements KeeperListener {
 
   private void onResumed() {
     invariants.excuseAllGaps();
-    if (scenario.maxConcurrentRequests() < scenario.tokens()) {
+    // Where nothing else is configured, a refresh token that ended meanwhile is the end.
+    boolean maybeOver = !scenario.originalGrant() && scenario.refreshLifetime() != null;
+    if (maybeOver || scenario.maxConcurrentRequests() < scenario.tokens()) {
       return;
     }
     Duration resumed = time.now();
