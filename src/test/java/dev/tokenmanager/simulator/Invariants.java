@@ -23,7 +23,7 @@ final class Invariants implements SimulatedSource.Watcher {
    * A token of 1 s is refreshed twice a second; forced refreshes and lost refresh tokens come on
    * top.
    */
-  private static final int MOST_A_MINUTE = 200;
+  private static final int MOST_A_MINUTE = 400;
 
   private final Scenario scenario;
   private final Timeline time;
@@ -43,7 +43,7 @@ final class Invariants implements SimulatedSource.Watcher {
 
   private static final class PerToken {
     boolean inFlight;
-    boolean excused = true;
+    int excuses = 1;
     boolean usable;
     boolean rejected;
     int failures;
@@ -65,7 +65,16 @@ final class Invariants implements SimulatedSource.Watcher {
    * changed.
    */
   void excuseNextGap(String name) {
-    of(name).excused = true;
+    excuse(of(name), 1);
+  }
+
+  /** A request that waits or is under way with the old one may be followed at once by one more. */
+  void excuseForNewCredential(String name) {
+    excuse(of(name), 2);
+  }
+
+  private static void excuse(PerToken token, int gaps) {
+    token.excuses = Math.max(token.excuses, gaps);
   }
 
   boolean isRequestInFlight() {
@@ -74,7 +83,7 @@ final class Invariants implements SimulatedSource.Watcher {
 
   /** The clocks were touched: what was planned may be due. */
   void excuseAllGaps() {
-    tokens.values().forEach(token -> token.excused = true);
+    tokens.values().forEach(token -> excuse(token, 1));
   }
 
   @Override
@@ -93,7 +102,7 @@ final class Invariants implements SimulatedSource.Watcher {
     inFlight++;
     token.sent = refreshToken;
     token.lastSent = time.now();
-    token.excused = false;
+    token.excuses = Math.max(0, token.excuses - 1);
     checkRate(token);
   }
 
@@ -108,7 +117,7 @@ final class Invariants implements SimulatedSource.Watcher {
   }
 
   private void checkGap(PerToken token) {
-    if (token.lastSent == null || token.excused) {
+    if (token.lastSent == null || token.excuses > 0) {
       return;
     }
     if (token.lastFailure == null) {
@@ -166,7 +175,9 @@ final class Invariants implements SimulatedSource.Watcher {
       token.uncertain.add(sent.reveal());
     }
     // The original grant follows a lost refresh token at once.
-    token.excused |= failure != null && sent != null && scenario.originalGrant();
+    if (failure != null && sent != null && scenario.originalGrant()) {
+      excuse(token, 1);
+    }
   }
 
   /** After each attempt. */

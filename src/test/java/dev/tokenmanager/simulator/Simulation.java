@@ -170,7 +170,7 @@ final class Simulation implements KeeperListener {
   private void replaceCredentials() {
     for (Map.Entry<String, SimulatedSource> entry : sources.entrySet()) {
       entry.getValue().configure();
-      invariants.excuseNextGap(entry.getKey());
+      invariants.excuseForNewCredential(entry.getKey());
     }
     trace.add(time.now(), "credentials replaced");
     keeper.credentialsChanged(
