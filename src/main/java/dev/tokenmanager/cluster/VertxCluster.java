@@ -1,0 +1,159 @@
+package dev.tokenmanager.cluster;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.spi.cluster.ClusterManager;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The cluster that a clustered Vert.x is a node of, whatever its cluster manager, through {@code
+ * SharedData} and the event bus alone. Any thread; results and messages come on the context that it
+ * was opened with.
+ *
+ * <p>At most {@value LockCalls#MOST_LOCK_WAITS} threads wait for locks and {@value
+ * SharedMap#MOST_MAP_CALLS} for the map at any time, all of its own; others queue.
+ */
+public final class VertxCluster implements ClusterServices {
+
+  private final ContextInternal context;
+  private final ClusterManager manager;
+  private final String address;
+  private final ClusterLocks locks;
+  private final SharedMap map;
+  private List<MessageConsumer<Object>> consumers = List.of();
+
+  private VertxCluster(ContextInternal context, String address) {
+    this.context = context;
+    this.manager = context.owner().clusterManager();
+    this.address = address + ".nodes";
+    this.locks = new ClusterLocks(context);
+    this.map = new SharedMap(context, address + ".shared");
+  }
+
+  /**
+   * Begins to listen to the other nodes; completes when they can reach this one.
+   *
+   * @param context that calls and results belong to
+   * @param address that the nodes share
+   * @param receiver of messages, its own included
+   */
+  public static Future<VertxCluster> open(
+      ContextInternal context, String address, Consumer<JsonObject> receiver) {
+    return onContext(
+        context,
+        () -> {
+          if (!context.owner().isClustered()) {
+            throw new IllegalStateException("not clustered");
+          }
+          VertxCluster cluster = new VertxCluster(context, address);
+          return cluster
+              .listen(receiver)
+              .map(cluster)
+              .recover(
+                  failure -> cluster.close().transform(closed -> Future.failedFuture(failure)));
+        });
+  }
+
+  private Future<?> listen(Consumer<JsonObject> receiver) {
+    EventBus bus = context.owner().eventBus();
+    consumers =
+        Stream.of(address, addressOf(node()))
+            .map(
+                listened ->
+                    bus.consumer(
+                        listened,
+                        message -> {
+                          if (message.body() instanceof JsonObject body) {
+                            receiver.accept(body);
+                          }
+                        }))
+            .toList();
+    return Future.join(consumers.stream().map(MessageConsumer::completion).toList());
+  }
+
+  private String addressOf(String node) {
+    return address + "." + node;
+  }
+
+  @Override
+  public String node() {
+    return manager.getNodeId();
+  }
+
+  @Override
+  public boolean isAlone() {
+    try {
+      return manager.getNodes().size() <= 1;
+    } catch (RuntimeException e) {
+      // A cluster manager that has stopped cannot say.
+      return false;
+    }
+  }
+
+  @Override
+  public Future<Lock> lock(String key, Duration patience) {
+    return onContext(context, () -> locks.lock(key, patience));
+  }
+
+  @Override
+  public Future<@Nullable String> read(String key) {
+    return onContext(context, () -> map.read(key));
+  }
+
+  @Override
+  public Future<Boolean> replace(String key, @Nullable String expected, String next) {
+    return onContext(context, () -> map.replace(key, expected, next));
+  }
+
+  @Override
+  public void publish(JsonObject message) {
+    context.runOnContext(now -> context.owner().eventBus().publish(address, message));
+  }
+
+  @Override
+  public void send(String node, JsonObject message) {
+    context.runOnContext(now -> context.owner().eventBus().send(addressOf(node), message));
+  }
+
+  /** How many calls for locks are under way, for tests. Event loop only. */
+  int lockCallsUnderWay() {
+    return locks.callsUnderWay();
+  }
+
+  /**
+   * Fails all who wait, and listens no more. A lock that is held stays until it is released. Calls
+   * to the cluster that are under way go on to their end, and their threads with them.
+   */
+  public Future<Void> close() {
+    return onContext(
+        context,
+        () -> {
+          locks.close();
+          map.close();
+          return Future.join(consumers.stream().map(MessageConsumer::unregister).toList())
+              .mapEmpty();
+        });
+  }
+
+  private static <T> Future<T> onContext(ContextInternal context, Supplier<Future<T>> work) {
+    Promise<T> promise = context.promise();
+    context.runOnContext(
+        now -> {
+          try {
+            work.get().onComplete(promise);
+          } catch (RuntimeException e) {
+            promise.fail(e);
+          }
+        });
+    return promise.future();
+  }
+}

@@ -1,0 +1,9 @@
+package dev.tokenmanager.cluster;
+
+/** On Infinispan. */
+class VertxClusterInfinispanTest extends ClusterLocksSuite {
+
+  VertxClusterInfinispanTest() {
+    super(LoopbackNodes.Manager.INFINISPAN);
+  }
+}
