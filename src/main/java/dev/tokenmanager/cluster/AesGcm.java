@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
  * AES-256-GCM (NIST SP 800-38D): a nonce, then what it seals with its tag. Any thread.
  *
  * <p>Every seal has a nonce of 96 bits that the cipher itself draws from the JVM's {@code
- * SecureRandom}, as it does for TLS: a nonce that repeats would give the key away, so that none is
- * ever handed in.
+ * SecureRandom}, as it does for TLS. None is ever handed in: one that repeats would undo the seal.
  */
 final class AesGcm {
 
