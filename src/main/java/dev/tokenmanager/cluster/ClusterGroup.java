@@ -1,6 +1,5 @@
 package dev.tokenmanager.cluster;
 
-import dev.tokenmanager.cluster.Notice.Type;
 import dev.tokenmanager.keeper.Sharing;
 import dev.tokenmanager.refresh.Clocks;
 import dev.tokenmanager.refresh.Moment;
@@ -68,7 +67,7 @@ public final class ClusterGroup {
       return;
     }
     Moment now = site.now();
-    if (notice.type() == Type.BYE) {
+    if (notice.type() == Notice.Type.BYE) {
       left(notice.node());
       return;
     }
@@ -81,14 +80,14 @@ public final class ClusterGroup {
     SharedToken token = tokens.get(notice.name());
     if (token != null) {
       token.heard(notice);
-    } else if (notice.type() == Type.ASK && notice.name().isEmpty()) {
+    } else if (notice.type() == Notice.Type.ASK && notice.name().isEmpty()) {
       answerTime(notice);
     }
   }
 
   private boolean noteClock(Notice notice, Moment now) {
     Moment asked = site.questions.askedAt(notice.question());
-    if (notice.type() == Type.ANSWER && asked != null) {
+    if (notice.type() == Notice.Type.ANSWER && asked != null) {
       site.clocks.answered(notice.node(), notice.at(), asked, now);
       return true;
     }
@@ -98,7 +97,14 @@ public final class ClusterGroup {
   private void answerTime(Notice question) {
     Notice answer =
         new Notice(
-            Type.ANSWER, site.node(), site.now().wall(), "", "", 0, question.question(), null);
+            Notice.Type.ANSWER,
+            site.node(),
+            site.now().wall(),
+            "",
+            "",
+            0,
+            question.question(),
+            null);
     site.services.send(question.node(), answer.encode());
   }
 
@@ -124,7 +130,7 @@ public final class ClusterGroup {
     }
     if (nextHello == null || nextHello.isReachedAt(now)) {
       nextHello = now.plus(HELLO);
-      site.publish(Type.HELLO);
+      site.publish(Notice.Type.HELLO);
       site.members.removeSilent(now).forEach(this::left);
     }
     if (nextClockCheck == null || nextClockCheck.isReachedAt(now)) {
@@ -147,6 +153,6 @@ public final class ClusterGroup {
 
   /** Leaves; after every token's sharing has ended. */
   public void close() {
-    site.publish(Type.BYE);
+    site.publish(Notice.Type.BYE);
   }
 }

@@ -104,7 +104,7 @@ final class HeldRecord {
     current = record;
     holder.adopt(Records.adoption(record, written));
     HeldToken after = holder.state().holding().token();
-    if (after == null || after == before) {
+    if (after == null || after.equals(before)) {
       current = old;
       return false;
     }

@@ -1,6 +1,5 @@
 package dev.tokenmanager.cluster;
 
-import dev.tokenmanager.cluster.Notice.Type;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,7 +61,7 @@ final class Publication {
     if (other != null) {
       token.consider(other);
     }
-    token.voice.publish(Type.RELEASED);
+    token.voice.publish(Notice.Type.RELEASED);
     whenOver.run();
   }
 
@@ -88,7 +87,7 @@ final class Publication {
 
   /** Even where the map is out of reach: the others will ask. */
   private void announce() {
-    token.voice.publish(Type.ACQUIRED);
+    token.voice.publish(Notice.Type.ACQUIRED);
     whenOver.run();
   }
 }

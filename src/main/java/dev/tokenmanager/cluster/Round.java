@@ -1,6 +1,5 @@
 package dev.tokenmanager.cluster;
 
-import dev.tokenmanager.cluster.Notice.Type;
 import dev.tokenmanager.refresh.HeldToken;
 import dev.tokenmanager.refresh.Moment;
 import dev.tokenmanager.refresh.Phase;
@@ -226,7 +225,7 @@ final class Round {
     enter(Stage.REQUESTING);
     if (lock != null) {
       announced = true;
-      token.voice.publish(Type.ACQUIRING);
+      token.voice.publish(Notice.Type.ACQUIRING);
     }
     token.holder.proceed(attempt, mark.byGrant(), mark.offered());
   }
@@ -285,7 +284,7 @@ final class Round {
       held.release();
     }
     if (announced && !wrote) {
-      token.voice.publish(Type.RELEASED);
+      token.voice.publish(Notice.Type.RELEASED);
     }
     token.isOver(this);
   }

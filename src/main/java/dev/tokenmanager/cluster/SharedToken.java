@@ -1,6 +1,5 @@
 package dev.tokenmanager.cluster;
 
-import dev.tokenmanager.cluster.Notice.Type;
 import dev.tokenmanager.keeper.Sharing;
 import dev.tokenmanager.keeper.SharingStatus;
 import dev.tokenmanager.refresh.Acquisition;
@@ -137,7 +136,7 @@ final class SharedToken implements Sharing {
   void heard(Notice notice) {
     peers.heard(notice);
     boolean sameGroup = notice.group().equals(identity.fingerprint());
-    if (notice.type() == Type.ASK && !farewell.isOver()) {
+    if (notice.type() == Notice.Type.ASK && !farewell.isOver()) {
       voice.answer(notice, sameGroup ? held.copy(null) : null);
     }
     if (!sameGroup) {

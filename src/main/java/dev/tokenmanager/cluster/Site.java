@@ -1,6 +1,5 @@
 package dev.tokenmanager.cluster;
 
-import dev.tokenmanager.cluster.Notice.Type;
 import dev.tokenmanager.cluster.SharedRecord.Stamp;
 import dev.tokenmanager.refresh.Clocks;
 import dev.tokenmanager.refresh.Moment;
@@ -46,7 +45,7 @@ final class Site {
   }
 
   /** Tells all nodes something of the node itself. */
-  void publish(Type type) {
+  void publish(Notice.Type type) {
     services.publish(Notice.ofNode(type, node(), now().wall()).encode());
   }
 
@@ -62,6 +61,6 @@ final class Site {
 
   private Notice timeQuestion() {
     Moment now = now();
-    return new Notice(Type.ASK, node(), now.wall(), "", "", 0, questions.ask(now), null);
+    return new Notice(Notice.Type.ASK, node(), now.wall(), "", "", 0, questions.ask(now), null);
   }
 }

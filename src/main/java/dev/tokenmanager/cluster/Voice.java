@@ -1,6 +1,5 @@
 package dev.tokenmanager.cluster;
 
-import dev.tokenmanager.cluster.Notice.Type;
 import dev.tokenmanager.keeper.Sharing.Holder;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +27,7 @@ final class Voice {
   }
 
   private Notice question() {
-    return notice(Type.ASK, site.questions.ask(site.now()), null);
+    return notice(Notice.Type.ASK, site.questions.ask(site.now()), null);
   }
 
   /**
@@ -38,15 +37,15 @@ final class Voice {
    */
   void answer(Notice question, @Nullable SharedRecord record) {
     String envelope = record == null ? null : site.box.seal(identity, record);
-    Notice answer = notice(Type.ANSWER, question.question(), envelope);
+    Notice answer = notice(Notice.Type.ANSWER, question.question(), envelope);
     site.services.send(question.node(), answer.encode());
   }
 
-  void publish(Type type) {
+  void publish(Notice.Type type) {
     site.services.publish(notice(type, 0, null).encode());
   }
 
-  private Notice notice(Type type, long question, @Nullable String envelope) {
+  private Notice notice(Notice.Type type, long question, @Nullable String envelope) {
     return new Notice(
         type,
         site.node(),

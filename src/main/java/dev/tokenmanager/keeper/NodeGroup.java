@@ -39,6 +39,8 @@ public interface NodeGroup {
   /** Opens it on the owner's context. */
   interface Opener {
     /**
+     * Opens it; fails where the cluster cannot be used at all.
+     *
      * @param secrets all secrets, loaded
      */
     Future<NodeGroup> open(ContextInternal context, VerticleOptions options, SecretReader secrets);

@@ -2,18 +2,15 @@ package dev.tokenmanager.keeper;
 
 import dev.tokenmanager.AccessToken;
 import dev.tokenmanager.TokenFailure;
-import dev.tokenmanager.keeper.EndpointLimits.HoldBack;
 import dev.tokenmanager.oidc.TokenSource;
 import dev.tokenmanager.refresh.Acquisition;
 import dev.tokenmanager.refresh.Action;
 import dev.tokenmanager.refresh.Adoption;
 import dev.tokenmanager.refresh.AttemptError;
-import dev.tokenmanager.refresh.AttemptFailure;
 import dev.tokenmanager.refresh.Event;
 import dev.tokenmanager.refresh.HeldRefreshToken;
 import dev.tokenmanager.refresh.HeldToken;
 import dev.tokenmanager.refresh.Moment;
-import dev.tokenmanager.refresh.Phase;
 import dev.tokenmanager.refresh.RefreshPolicy;
 import dev.tokenmanager.refresh.RefreshState;
 import dev.tokenmanager.refresh.Ruling;
@@ -29,28 +26,28 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps one token: holds its state, asks the policy, carries out what it decides. Event loop only.
  */
-final class TokenKeeper implements Attempts.Results, Sharing.Holder {
+final class TokenKeeper implements Sharing.Holder {
 
   private final TokenSettings settings;
   private final RefreshPolicy policy;
   private final TokenSource source;
   private final Shared shared;
+  private final AttemptResults results;
   private final Attempts attempts;
   private final Sharing sharing;
   private final Findings findings;
   private final Waiters waiters = new Waiters();
   private RefreshState state = RefreshState.INITIAL;
-  private @Nullable Duration clockSkew;
-  private @Nullable Duration lastExchange;
 
   TokenKeeper(TokenSettings settings, TokenSource source, Sharing.Factory sharing, Shared shared) {
     this.settings = settings;
     this.policy = new RefreshPolicy(settings.policy());
     this.source = source;
     this.shared = shared;
-    this.attempts = new Attempts(settings.policy(), source, shared, this);
     this.findings = new Findings(settings.policy().name(), source);
     this.sharing = sharing.of(this);
+    this.results = new AttemptResults(this, policy, this.sharing, shared);
+    this.attempts = new Attempts(settings.policy(), source, shared, results);
   }
 
   String name() {
@@ -125,58 +122,10 @@ final class TokenKeeper implements Attempts.Results, Sharing.Holder {
         state,
         source.info(),
         findings.last(),
-        clockSkew,
+        results.clockSkew(),
         budget,
         sharing.status(),
         shared.now());
-  }
-
-  @Override
-  public void acquired(long attempt, Acquisition acquisition, @Nullable Duration skew) {
-    Moment now = shared.now();
-    clockSkew = skew == null ? clockSkew : skew;
-    lastExchange = now.elapsed().minus(acquisition.start().elapsed());
-    if (state.phase() == Phase.CLOSED) {
-      // Of no use here any more, but the others may need the refresh token that came with it.
-      sharing.acquired(attempt, acquisition, state.holding().generation() + 1);
-      return;
-    }
-    Transition transition = policy.onAcquired(state, attempt, acquisition, now, shared.jitter());
-    HeldToken held = transition.state().holding().token();
-    if (held == null || held == state.holding().token()) {
-      sharing.ended(attempt, false);
-      apply(transition);
-    } else {
-      apply(transition, () -> sharing.acquired(attempt, acquisition, held.token().generation()));
-    }
-  }
-
-  @Override
-  public void failed(long attempt, AttemptFailure failure, Moment now) {
-    lastExchange = null;
-    Transition transition = policy.onFailed(state, attempt, failure, now, shared.jitter());
-    boolean counts = transition.state() != state;
-    sharing.ended(attempt, counts && transition.state().holding().refreshToken() != null);
-    apply(transition);
-    if (failure.failure() == TokenFailure.REJECTED && state.phase() != Phase.CLOSED) {
-      shared.tell(name(), listener -> listener.onCredentialRejected(name()));
-    }
-  }
-
-  @Override
-  public void heldBack(long attempt, HoldBack holdBack) {
-    sharing.ended(attempt, true);
-    apply(policy.onHeldBack(state, attempt, holdBack.until(), holdBack.reason(), shared.now()));
-  }
-
-  @Override
-  public void notSent(long attempt) {
-    sharing.ended(attempt, true);
-  }
-
-  @Override
-  public boolean isWanted(long attempt) {
-    return state.phase() == Phase.REFRESHING && state.attempts().number() == attempt;
   }
 
   @Override
@@ -221,26 +170,26 @@ final class TokenKeeper implements Attempts.Results, Sharing.Holder {
     apply(policy.onSeen(state, generation));
   }
 
-  private void apply(Transition transition) {
+  void apply(Transition transition) {
     apply(transition, () -> {});
   }
 
   /** Whatever others are told must find the new state, and the new token where they read it. */
-  private void apply(Transition transition, Runnable beforeActions) {
+  void apply(Transition transition, Runnable beforeActions) {
     HeldToken before = state.holding().token();
     state = transition.state();
     HeldToken after = state.holding().token();
-    boolean replaced = after != null && after != before;
-    if (replaced) {
-      shared.store().publish(name(), current(after));
+    HeldToken replacement = after != null && !after.equals(before) ? after : null;
+    if (replacement != null) {
+      shared.store().publish(name(), current(replacement));
     }
     beforeActions.run();
     transition.actions().forEach(this::run);
     if (!transition.actions().isEmpty()) {
       reschedule();
     }
-    if (replaced) {
-      findings.examine(after);
+    if (replacement != null) {
+      findings.examine(replacement);
     }
   }
 
@@ -272,7 +221,7 @@ final class TokenKeeper implements Attempts.Results, Sharing.Holder {
   private void announce(Event event) {
     Duration exchange =
         switch (event) {
-          case ACQUIRED, REFRESHED, RECOVERED -> lastExchange;
+          case ACQUIRED, REFRESHED, RECOVERED -> results.lastExchange();
           default -> null;
         };
     TokenEvent told = new TokenEvent(event, name(), state, shared.now(), exchange);
