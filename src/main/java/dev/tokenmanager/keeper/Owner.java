@@ -101,7 +101,8 @@ public final class Owner {
     boolean originalGrant = !(token.auth() instanceof AuthOptions.RefreshToken);
     PolicySettings policy =
         new PolicySettings(token.name(), token.refresh(), options.tick(), originalGrant);
-    keeper.add(new TokenSettings(policy, token.maxWait()), source, given(token.auth()));
+    TokenSettings kept = new TokenSettings(policy, token.maxWait(), token.revokeOnStop());
+    keeper.add(kept, source, given(token.auth()));
   }
 
   private @Nullable Acquisition given(AuthOptions auth) {
