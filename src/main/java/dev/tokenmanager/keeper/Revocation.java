@@ -3,6 +3,7 @@ package dev.tokenmanager.keeper;
 import dev.tokenmanager.config.Secret;
 import dev.tokenmanager.oidc.ProviderException;
 import dev.tokenmanager.oidc.TokenSource;
+import dev.tokenmanager.refresh.Acquisition;
 import dev.tokenmanager.refresh.HeldRefreshToken;
 import dev.tokenmanager.refresh.HeldToken;
 import dev.tokenmanager.refresh.Moment;
@@ -49,8 +50,24 @@ final class Revocation {
    */
   Future<Void> revoke(String name, RefreshState last, TokenSource source) {
     Moment end = now.get();
-    Secret refreshToken = refreshToken(last.holding().refreshToken(), end);
-    Secret accessToken = accessToken(last.holding().token(), end);
+    return revoke(
+        name,
+        refreshToken(last.holding().refreshToken(), end),
+        accessToken(last.holding().token(), end),
+        source);
+  }
+
+  /** Likewise what came after the end, by a request that was in flight then. Never fails. */
+  Future<Void> revoke(String name, Acquisition late, TokenSource source) {
+    Secret accessToken = late.endless() ? null : late.accessToken();
+    return revoke(name, late.refreshToken(), accessToken, source);
+  }
+
+  private Future<Void> revoke(
+      String name,
+      @Nullable Secret refreshToken,
+      @Nullable Secret accessToken,
+      TokenSource source) {
     if (refreshToken == null && accessToken == null) {
       return Future.succeededFuture();
     }

@@ -123,8 +123,16 @@ class RevocationTest {
             now(), ACCESS, "Bearer", List.of(), null, true, null, null, null, null, null, false);
 
     assertThat(revocation.revoke("t", holding(key), source).succeeded()).isTrue();
+    assertThat(revocation.revoke("t", key, source).succeeded()).isTrue();
     assertThat(source.asked).isEmpty();
     assertThat(lines()).isEmpty();
+  }
+
+  @Test
+  void revoke_cameAfterTheEnd_bothAreRevoked() {
+    revocation.revoke("t", acquired(REFRESH, null), source);
+
+    assertThat(source.asked).containsExactly(new Asked(REFRESH, ACCESS));
   }
 
   @Test
