@@ -64,6 +64,8 @@ abstract class VertxClusterSuite {
   void close() {
     a.close();
     b.close();
+    // Those that were given up: the next test counts threads.
+    await().until(() -> a.lockCallsUnderWay() + b.lockCallsUnderWay() == 0);
   }
 
   @Test
