@@ -3,6 +3,7 @@ package dev.tokenmanager;
 import dev.tokenmanager.bus.Addresses;
 import dev.tokenmanager.bus.Consumers;
 import dev.tokenmanager.bus.EventJson;
+import dev.tokenmanager.cluster.ClusterNodes;
 import dev.tokenmanager.config.VerticleOptions;
 import dev.tokenmanager.config.VerticleOptionsReader;
 import dev.tokenmanager.keeper.Owner;
@@ -78,7 +79,10 @@ public final class TokenManagerVerticle extends VerticleBase {
     String events = new Addresses(options.address()).events();
     String node = node();
     return new OwnerSettings(
-        clocks, jitter, event -> bus.publish(events, EventJson.encode(event, node)));
+        clocks,
+        jitter,
+        event -> bus.publish(events, EventJson.encode(event, node)),
+        ClusterNodes.opener(vertx, options.cluster(), clocks));
   }
 
   private String node() {

@@ -1,5 +1,6 @@
 package dev.tokenmanager.bus;
 
+import dev.tokenmanager.keeper.SharingStatus;
 import dev.tokenmanager.keeper.TokenStatus;
 import dev.tokenmanager.refresh.AttemptError;
 import dev.tokenmanager.refresh.Health;
@@ -26,8 +27,10 @@ final class Advice {
     if (status.finding() != null || health == Health.MISCONFIGURED) {
       return status.finding() == null ? NOT_CURED_BY_RENEWAL : status.finding();
     }
+    SharingStatus sharing = status.sharing();
+    String sharingTrouble = sharing == null ? null : sharing.trouble();
     if (health == Health.HEALTHY) {
-      return null;
+      return sharingTrouble;
     }
     String cause = status.source().advice();
     AttemptError error = state.trouble().lastError();

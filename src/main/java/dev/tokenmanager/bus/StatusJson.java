@@ -1,5 +1,6 @@
 package dev.tokenmanager.bus;
 
+import dev.tokenmanager.keeper.SharingStatus;
 import dev.tokenmanager.keeper.TokenStatus;
 import dev.tokenmanager.oidc.TokenSource.SourceInfo;
 import dev.tokenmanager.refresh.AttemptError;
@@ -28,7 +29,7 @@ final class StatusJson {
     RefreshState state = status.state();
     json.put("state", state.phase().name())
         .put("health", Health.of(state, status.at()).name())
-        .put("generation", state.holding().generation());
+        .put("generation", generation(state));
     putTimes(json, state);
     if (status.outageBudget() != null) {
       json.put("outage_budget_seconds", status.outageBudget().toSeconds());
@@ -36,12 +37,33 @@ final class StatusJson {
     json.put("consecutive_failures", state.trouble().failures());
     putText(json, "last_success_at", state.holding().lastSuccess());
     putError(json, state.trouble().lastError());
-    putSource(json, status.source(), state);
+    putSource(json, status);
     if (status.clockSkew() != null) {
       json.put("clock_skew_ms", status.clockSkew().toMillis());
     }
+    putSharing(json, status.sharing());
     putText(json, "advice", Advice.of(status));
     return json;
+  }
+
+  /** Of the token that is held, where one is. */
+  private static long generation(RefreshState state) {
+    HeldToken held = state.holding().token();
+    return held == null ? 0 : held.token().generation();
+  }
+
+  private static void putSharing(JsonObject json, @Nullable SharingStatus sharing) {
+    if (sharing == null) {
+      return;
+    }
+    JsonObject cluster = new JsonObject().put("members", new JsonArray(sharing.members()));
+    putText(cluster, "lock_holder", sharing.lockHolder());
+    putText(cluster, "last_adoption_at", sharing.lastAdoption());
+    cluster.put("other_groups", new JsonArray(sharing.otherGroups()));
+    if (sharing.clockOffset() != null) {
+      cluster.put("clock_offset_ms", sharing.clockOffset().toMillis());
+    }
+    json.put("cluster", cluster);
   }
 
   private static void putTimes(JsonObject json, RefreshState state) {
@@ -68,9 +90,12 @@ final class StatusJson {
     }
   }
 
-  private static void putSource(JsonObject json, SourceInfo source, RefreshState state) {
+  private static void putSource(JsonObject json, TokenStatus status) {
+    RefreshState state = status.state();
+    SourceInfo source = status.source();
+    SharingStatus sharing = status.sharing();
     if (state.holding().token() != null) {
-      json.put("source", "provider");
+      json.put("source", sharing != null && sharing.adopted() ? "cluster" : "provider");
     }
     putText(json, "issuer", source.issuer());
     putText(json, "token_endpoint", source.tokenEndpoint());

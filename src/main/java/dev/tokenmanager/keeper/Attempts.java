@@ -41,6 +41,9 @@ final class Attempts {
 
     void heldBack(long attempt, HoldBack holdBack);
 
+    /** It was not wanted any more when its turn came. */
+    void notSent(long attempt);
+
     /** Whether the result of that attempt is still wanted. */
     boolean isWanted(long attempt);
   }
@@ -86,6 +89,7 @@ final class Attempts {
     if (!results.isWanted(request.attempt())) {
       shared.limits().leave(target);
       shared.end();
+      results.notSent(request.attempt());
       return;
     }
     Moment start = shared.now();

@@ -8,6 +8,7 @@ import dev.tokenmanager.refresh.Moment;
 import dev.tokenmanager.store.TokenStore;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -34,8 +35,12 @@ public final class Keeper {
    *
    * @param given a token to start from, null: none
    */
-  public void add(TokenSettings settings, TokenSource source, @Nullable Acquisition given) {
-    TokenKeeper token = new TokenKeeper(settings, source, shared);
+  public void add(
+      TokenSettings settings,
+      TokenSource source,
+      Sharing.Factory sharing,
+      @Nullable Acquisition given) {
+    TokenKeeper token = new TokenKeeper(settings, source, sharing, shared);
     tokens.put(token.name(), token);
     token.start(given);
   }
@@ -101,10 +106,11 @@ public final class Keeper {
     return token == null ? List.of() : List.of(token.status());
   }
 
-  /** Fails all who wait; completes when no request is in flight any more. */
+  /** Fails all who wait; completes when nothing is under way any more, which takes ticks. */
   public Future<Void> close() {
-    tokens.values().forEach(token -> guarded(token, TokenKeeper::close));
-    return shared.whenQuiet();
+    List<Future<Void>> closing = new ArrayList<>();
+    tokens.values().forEach(token -> guarded(token, open -> closing.add(open.close())));
+    return Future.join(closing).transform(ended -> shared.whenQuiet());
   }
 
   /** How many tokens wait for a moment in time; for tests of growth. */

@@ -43,16 +43,19 @@ public final class Owner {
   private final Keeper keeper;
   private final HttpTransport transport;
   private final SecretWatch secrets;
-  private long timer;
+  private final NodeGroup nodes;
+  private final long timer;
 
   private Owner(
       ContextInternal context,
       VerticleOptions options,
       OwnerSettings settings,
-      SecretReader secrets) {
+      SecretReader secrets,
+      NodeGroup nodes) {
     this.context = context;
     this.options = options;
     this.settings = settings;
+    this.nodes = nodes;
     this.store =
         new TokenStore(
             options.tokens().keySet(), settings.clocks().wall(), settings.clocks().elapsedNanos());
@@ -80,7 +83,11 @@ public final class Owner {
             loaded ->
                 onContext(
                     context,
-                    () -> Future.succeededFuture(new Owner(context, options, settings, loaded))));
+                    () ->
+                        settings
+                            .nodes()
+                            .open(context, options, loaded)
+                            .map(nodes -> new Owner(context, options, settings, loaded, nodes))));
   }
 
   /**
@@ -101,7 +108,11 @@ public final class Owner {
     boolean originalGrant = !(token.auth() instanceof AuthOptions.RefreshToken);
     PolicySettings policy =
         new PolicySettings(token.name(), token.refresh(), options.tick(), originalGrant);
-    keeper.add(new TokenSettings(policy, token.maxWait()), source, given(token.auth()));
+    keeper.add(
+        new TokenSettings(policy, token.maxWait()),
+        source,
+        nodes.sharing(token, policy),
+        given(token.auth()));
   }
 
   private @Nullable Acquisition given(AuthOptions auth) {
@@ -115,6 +126,7 @@ public final class Owner {
 
   private void tick() {
     keeper.tick();
+    nodes.tick();
     secrets.tick(settings.clocks().now());
   }
 
@@ -168,7 +180,7 @@ public final class Owner {
     return onContext(
         context,
         () -> {
-          context.owner().cancelTimer(timer);
+          // Ticks go on: what is under way with other nodes has deadlines.
           Promise<Void> ended = Promise.promise();
           long grace = context.setTimer(GRACE.toMillis(), id -> ended.tryComplete());
           keeper.close().onComplete(quiet -> ended.tryComplete());
@@ -177,8 +189,10 @@ public final class Owner {
               .eventually(
                   () -> {
                     context.owner().cancelTimer(grace);
-                    return transport.close();
-                  });
+                    context.owner().cancelTimer(timer);
+                    return Future.join(nodes.close(), transport.close());
+                  })
+              .mapEmpty();
         });
   }
 

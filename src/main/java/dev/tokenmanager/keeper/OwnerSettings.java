@@ -11,5 +11,7 @@ import java.util.function.DoubleSupplier;
  * @param clocks the only source of time
  * @param jitter the only source of randomness, uniform in [0, 1)
  * @param publisher hears every event, on the owner's context
+ * @param nodes opens the group of nodes that share the tokens
  */
-public record OwnerSettings(Clocks clocks, DoubleSupplier jitter, Consumer<TokenEvent> publisher) {}
+public record OwnerSettings(
+    Clocks clocks, DoubleSupplier jitter, Consumer<TokenEvent> publisher, NodeGroup.Opener nodes) {}

@@ -2,16 +2,15 @@ package dev.tokenmanager.keeper;
 
 import dev.tokenmanager.AccessToken;
 import dev.tokenmanager.TokenFailure;
-import dev.tokenmanager.keeper.EndpointLimits.HoldBack;
 import dev.tokenmanager.oidc.TokenSource;
 import dev.tokenmanager.refresh.Acquisition;
 import dev.tokenmanager.refresh.Action;
+import dev.tokenmanager.refresh.Adoption;
 import dev.tokenmanager.refresh.AttemptError;
-import dev.tokenmanager.refresh.AttemptFailure;
 import dev.tokenmanager.refresh.Event;
+import dev.tokenmanager.refresh.HeldRefreshToken;
 import dev.tokenmanager.refresh.HeldToken;
 import dev.tokenmanager.refresh.Moment;
-import dev.tokenmanager.refresh.Phase;
 import dev.tokenmanager.refresh.RefreshPolicy;
 import dev.tokenmanager.refresh.RefreshState;
 import dev.tokenmanager.refresh.Ruling;
@@ -23,33 +22,32 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Keeps one token: holds its state, asks the policy, carries out what it decides. Event loop only.
  */
-final class TokenKeeper implements Attempts.Results {
-
-  private static final Logger LOG = LoggerFactory.getLogger(TokenKeeper.class);
+final class TokenKeeper implements Sharing.Holder {
 
   private final TokenSettings settings;
   private final RefreshPolicy policy;
   private final TokenSource source;
   private final Shared shared;
+  private final AttemptResults results;
   private final Attempts attempts;
+  private final Sharing sharing;
+  private final Findings findings;
   private final Waiters waiters = new Waiters();
   private RefreshState state = RefreshState.INITIAL;
-  private @Nullable Duration clockSkew;
-  private @Nullable Duration lastExchange;
-  private @Nullable String finding;
 
-  TokenKeeper(TokenSettings settings, TokenSource source, Shared shared) {
+  TokenKeeper(TokenSettings settings, TokenSource source, Sharing.Factory sharing, Shared shared) {
     this.settings = settings;
     this.policy = new RefreshPolicy(settings.policy());
     this.source = source;
     this.shared = shared;
-    this.attempts = new Attempts(settings.policy(), source, shared, this);
+    this.findings = new Findings(settings.policy().name(), source);
+    this.sharing = sharing.of(this);
+    this.results = new AttemptResults(this, policy, this.sharing, shared);
+    this.attempts = new Attempts(settings.policy(), source, shared, results);
   }
 
   String name() {
@@ -92,12 +90,14 @@ final class TokenKeeper implements Attempts.Results {
     if (given != null) {
       apply(policy.onStart(state, given, shared.now(), shared.jitter()));
     }
+    sharing.start(state.holding().token() == null ? null : given);
     tick();
   }
 
   void tick() {
     Moment now = shared.now();
     apply(policy.onTick(state, now));
+    sharing.tick();
     expireWaiters(now);
     reschedule();
   }
@@ -106,78 +106,96 @@ final class TokenKeeper implements Attempts.Results {
     apply(policy.onCredentialChanged(state, refreshTokenReplaced, shared.now()));
   }
 
-  void close() {
+  /** Completes when nothing of this token is under way with other nodes. */
+  Future<Void> close() {
     apply(policy.onClosed(state, shared.now()));
     shared.store().publish(name(), null);
+    Future<Boolean> last = sharing.close(false);
+    reschedule();
+    return last.mapEmpty();
   }
 
   TokenStatus status() {
     Duration budget = policy.outageBudget(state);
-    return new TokenStatus(name(), state, source.info(), finding, clockSkew, budget, shared.now());
+    return new TokenStatus(
+        name(),
+        state,
+        source.info(),
+        findings.last(),
+        results.clockSkew(),
+        budget,
+        sharing.status(),
+        shared.now());
   }
 
   @Override
-  public void acquired(long attempt, Acquisition acquisition, @Nullable Duration skew) {
-    Moment now = shared.now();
-    clockSkew = skew == null ? clockSkew : skew;
-    lastExchange = now.elapsed().minus(acquisition.start().elapsed());
-    apply(policy.onAcquired(state, attempt, acquisition, now, shared.jitter()));
+  public Moment now() {
+    return shared.now();
   }
 
   @Override
-  public void failed(long attempt, AttemptFailure failure, Moment now) {
-    lastExchange = null;
-    apply(policy.onFailed(state, attempt, failure, now, shared.jitter()));
-    if (failure.failure() == TokenFailure.REJECTED && state.phase() != Phase.CLOSED) {
-      shared.tell(name(), listener -> listener.onCredentialRejected(name()));
+  public RefreshState state() {
+    return state;
+  }
+
+  @Override
+  public boolean isAwaited() {
+    return !waiters.isEmpty();
+  }
+
+  @Override
+  public boolean wasPausedSince(Moment start) {
+    return shared.wasPausedSince(start);
+  }
+
+  @Override
+  public void proceed(long attempt, boolean byGrant, @Nullable HeldRefreshToken offered) {
+    Transition transition = policy.onProceed(state, attempt, byGrant, offered, shared.now());
+    state = transition.state();
+    for (Action action : transition.actions()) {
+      if (action instanceof Action.Request request) {
+        attempts.send(request, expiry());
+      }
     }
   }
 
   @Override
-  public void heldBack(long attempt, HoldBack holdBack) {
-    apply(policy.onHeldBack(state, attempt, holdBack.until(), holdBack.reason(), shared.now()));
+  public void adopt(Adoption adoption) {
+    apply(policy.onAdopted(state, adoption, shared.now(), shared.jitter()));
+    reschedule();
   }
 
   @Override
-  public boolean isWanted(long attempt) {
-    return state.phase() == Phase.REFRESHING && state.attempts().number() == attempt;
+  public void seen(long generation) {
+    apply(policy.onSeen(state, generation));
   }
 
-  private void apply(Transition transition) {
+  void apply(Transition transition) {
+    apply(transition, () -> {});
+  }
+
+  /** Whatever others are told must find the new state, and the new token where they read it. */
+  void apply(Transition transition, Runnable beforeActions) {
     HeldToken before = state.holding().token();
     state = transition.state();
     HeldToken after = state.holding().token();
-    if (after != null && isNew(before, after)) {
-      shared.store().publish(name(), current(after));
+    HeldToken replacement = after != null && !after.equals(before) ? after : null;
+    if (replacement != null) {
+      shared.store().publish(name(), current(replacement));
     }
+    beforeActions.run();
     transition.actions().forEach(this::run);
     if (!transition.actions().isEmpty()) {
       reschedule();
     }
-    if (after != null && isNew(before, after)) {
-      examine(after);
+    if (replacement != null) {
+      findings.examine(replacement);
     }
-  }
-
-  private static boolean isNew(@Nullable HeldToken before, HeldToken after) {
-    return before == null || before.token().generation() != after.token().generation();
-  }
-
-  private void examine(HeldToken held) {
-    source
-        .examine(held.token().accessToken())
-        .onSuccess(
-            found -> {
-              if (found != null && !found.equals(finding)) {
-                LOG.warn("token {}: {}", name(), found);
-              }
-              finding = found;
-            });
   }
 
   private void run(Action action) {
     if (action instanceof Action.Request request) {
-      attempts.send(request, expiry());
+      sharing.acquire(request.attempt());
     } else if (action instanceof Action.Answer) {
       answerWaiters();
     } else if (action instanceof Action.Fail fail) {
@@ -203,7 +221,7 @@ final class TokenKeeper implements Attempts.Results {
   private void announce(Event event) {
     Duration exchange =
         switch (event) {
-          case ACQUIRED, REFRESHED, RECOVERED -> lastExchange;
+          case ACQUIRED, REFRESHED, RECOVERED -> results.lastExchange();
           default -> null;
         };
     TokenEvent told = new TokenEvent(event, name(), state, shared.now(), exchange);
@@ -221,14 +239,19 @@ final class TokenKeeper implements Attempts.Results {
                     + " ms)."));
   }
 
-  private void reschedule() {
+  @Override
+  public void reschedule() {
     Moment due = policy.nextDue(state);
+    Moment shared = sharing.nextDue();
+    if (shared != null) {
+      due = due == null ? shared : Moment.earliest(due, shared);
+    }
     Duration end = waiters.nextEnd();
     if (end != null) {
       Moment waiterDue = new Moment(Instant.MAX, end);
       due = due == null ? waiterDue : Moment.earliest(due, waiterDue);
     }
-    shared.due().schedule(this, due);
+    this.shared.due().schedule(this, due);
   }
 
   private Instant expiry() {

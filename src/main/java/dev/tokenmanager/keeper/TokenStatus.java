@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param finding why Weaviate may refuse the token, null: nothing is known to be wrong
  * @param clockSkew the provider's clock less ours, null: unknown
  * @param outageBudget null for a token that never expires
+ * @param sharing null: it is not shared
  * @param at when it was looked at
  */
 public record TokenStatus(
@@ -24,4 +25,5 @@ public record TokenStatus(
     @Nullable String finding,
     @Nullable Duration clockSkew,
     @Nullable Duration outageBudget,
+    @Nullable SharingStatus sharing,
     Moment at) {}

@@ -37,9 +37,20 @@ final class Draft {
    * configured grant.
    */
   void request(Moment now) {
+    start(refreshToken(now));
+  }
+
+  /** The same attempt again, before anything was sent, with what is held by now. */
+  void sendInstead(boolean byGrant, Moment now) {
+    Secret refreshToken = byGrant ? null : refreshToken(now);
+    state = state.with(state.attempts().sending(refreshToken != null));
+    actions.add(new Action.Request(state.attempts().number(), refreshToken));
+  }
+
+  private @Nullable Secret refreshToken(Moment now) {
     HeldRefreshToken token = state.holding().refreshToken();
     boolean useless = token == null || (settings.originalGrant() && token.isOverAt(now));
-    start(useless || token == null ? null : token.value());
+    return useless || token == null ? null : token.value();
   }
 
   /** Starts an attempt by the configured grant. */

@@ -47,7 +47,7 @@ final class Outcomes {
       return acquisition.endless() ? unchanged(kept) : failedForGood(kept, REPEATED, now, jitter);
     }
     Acquisition counted = repeated ? acquisition.untilOwnEnd() : acquisition;
-    HeldToken held = tokens.hold(kept.holding(), counted, jitter);
+    HeldToken held = tokens.hold(kept.holding(), counted, kept.holding().generation() + 1, jitter);
     if (!held.isUsableAt(now)) {
       return acquisition.interrupted()
           ? again(kept, now)
@@ -58,19 +58,42 @@ final class Outcomes {
 
   private Transition accepted(RefreshState state, HeldToken held, Moment now) {
     boolean first = state.holding().token() == null;
+    return accepted(state, held, first ? Event.ACQUIRED : Event.REFRESHED, now);
+  }
+
+  private Transition accepted(RefreshState state, HeldToken held, Event event, Moment now) {
+    RefreshState.Holding before = state.holding();
     boolean recovered = state.trouble().failures() > 0;
+    long generation = Math.max(before.generation(), held.token().generation());
     RefreshState.Holding holding =
-        new RefreshState.Holding(
-            held, state.holding().refreshToken(), held.token().generation(), false, now.wall());
+        new RefreshState.Holding(held, before.refreshToken(), generation, false, now.wall());
     Draft draft =
         new Draft(
             settings, settled(state).with(holding).with(state.reports().onNewGeneration(now)));
     draft.answer();
-    draft.announce(first ? Event.ACQUIRED : Event.REFRESHED);
+    draft.announce(event);
     if (recovered) {
       draft.announce(Event.RECOVERED);
     }
     return draft.done();
+  }
+
+  /** What another node acquired; an older generation than the one that is held changes nothing. */
+  Transition adopted(RefreshState state, Adoption adoption, Moment now, double jitter) {
+    HeldToken held = state.holding().token();
+    if (held != null && held.token().generation() > adoption.generation()) {
+      return Transition.none(state);
+    }
+    // Its refresh token is the newest, even where the access token beside it is over.
+    RefreshState kept =
+        state.with(
+            state
+                .holding()
+                .withSeen(adoption.generation())
+                .withRefreshToken(adoption.refreshToken()));
+    HeldToken next =
+        tokens.hold(kept.holding(), adoption.acquisition(), adoption.generation(), jitter);
+    return next.isUsableAt(now) ? accepted(kept, next, Event.ADOPTED, now) : Transition.none(kept);
   }
 
   private Transition unchanged(RefreshState state) {
@@ -88,7 +111,8 @@ final class Outcomes {
 
   /** A token that was handed over, not requested; one that is of no use is ignored. */
   Transition startFrom(RefreshState state, Acquisition acquisition, Moment now, double jitter) {
-    HeldToken held = tokens.hold(state.holding(), acquisition, jitter);
+    HeldToken held =
+        tokens.hold(state.holding(), acquisition, state.holding().generation() + 1, jitter);
     return held.isUsableAt(now) ? accepted(state, held, now) : Transition.none(state);
   }
 

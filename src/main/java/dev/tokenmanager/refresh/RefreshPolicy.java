@@ -100,6 +100,43 @@ public final class RefreshPolicy {
   }
 
   /**
+   * Another node acquired a token; it ends the attempt under way, whose result no longer counts.
+   */
+  public Transition onAdopted(RefreshState state, Adoption adoption, Moment now, double jitter) {
+    return state.phase() == Phase.CLOSED
+        ? Transition.none(state)
+        : outcomes.adopted(state, adoption, now, jitter);
+  }
+
+  /** Another node is known to have that generation: the next one here is greater. */
+  public Transition onSeen(RefreshState state, long generation) {
+    return Transition.none(state.with(state.holding().withSeen(generation)));
+  }
+
+  /**
+   * An attempt that waited for other nodes may be sent now: with what is held by now, which may not
+   * be what it began with.
+   *
+   * @param byGrant whether another node may have spent the refresh token
+   * @param offered a refresh token to use where none is held, null: none
+   */
+  public Transition onProceed(
+      RefreshState state,
+      long attempt,
+      boolean byGrant,
+      @Nullable HeldRefreshToken offered,
+      Moment now) {
+    if (!isCurrent(state, attempt)) {
+      return Transition.none(state);
+    }
+    boolean wanted = offered != null && state.holding().refreshToken() == null;
+    Draft draft =
+        new Draft(settings, wanted ? state.with(state.holding().withRefreshToken(offered)) : state);
+    draft.sendInstead(byGrant, now);
+    return draft.done();
+  }
+
+  /**
    * Why the held token is not enough for one who waited, null when it is.
    *
    * @param required the least validity that the caller asks for, null: the configured one

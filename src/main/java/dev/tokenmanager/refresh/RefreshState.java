@@ -29,7 +29,7 @@ public record RefreshState(
    *
    * @param token current token, usable or not; null before the first
    * @param refreshToken to use next, null: the configured grant
-   * @param generation the highest seen
+   * @param generation the highest seen, here or on another node
    * @param expiryAnnounced whether the end of {@code token} was announced
    * @param lastSuccess when a token last came, null: never
    */
@@ -42,6 +42,12 @@ public record RefreshState(
 
     Holding withRefreshToken(@Nullable HeldRefreshToken next) {
       return new Holding(token, next, generation, expiryAnnounced, lastSuccess);
+    }
+
+    Holding withSeen(long seen) {
+      return seen <= generation
+          ? this
+          : new Holding(token, refreshToken, seen, expiryAnnounced, lastSuccess);
     }
 
     Holding withExpiryAnnounced() {
@@ -70,6 +76,11 @@ public record RefreshState(
 
     Attempts started(boolean withRefreshToken) {
       return new Attempts(number + 1, withRefreshToken, false, false, null, lastForced);
+    }
+
+    Attempts sending(boolean withRefreshToken) {
+      return new Attempts(
+          number, withRefreshToken, credentialChanged, refreshTokenReplaced, next, lastForced);
     }
 
     Attempts withNext(@Nullable Moment moment) {

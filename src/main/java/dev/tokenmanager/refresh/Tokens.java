@@ -15,8 +15,8 @@ final class Tokens {
     this.settings = settings;
   }
 
-  /** The next generation. */
-  HeldToken hold(Holding holding, Acquisition acquisition, double jitter) {
+  /** What is held once {@code acquisition} counts as that generation. */
+  HeldToken hold(Holding holding, Acquisition acquisition, long generation, double jitter) {
     Duration lifetime =
         acquisition.lifetime() == null
             ? settings.options().assumedLifetime()
@@ -27,7 +27,7 @@ final class Tokens {
         acquisition.endless()
             ? null
             : times(acquisition, lifetime, buffer, minValidity, holding.refreshToken(), jitter);
-    AccessToken token = token(acquisition, holding.generation() + 1, times);
+    AccessToken token = token(acquisition, generation, times);
     return new HeldToken(token, lifetime, buffer, minValidity, times);
   }
 

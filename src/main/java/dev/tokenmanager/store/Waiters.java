@@ -39,6 +39,11 @@ public final class Waiters {
     return promise.future();
   }
 
+  /** Whether nobody waits. */
+  public boolean isEmpty() {
+    return limited.isEmpty() && patient.isEmpty();
+  }
+
   /** When the next one's time is over, null when nobody waits with an end. */
   public @Nullable Duration nextEnd() {
     Waiter first = limited.peek();

@@ -40,9 +40,11 @@ class ArchitectureTest {
           // Only Clocks and Moment, see below.
           "oidc", List.of("refresh"),
           "keeper", List.of("oidc", "refresh", "store"),
+          // Of keeper only what it wraps, see below.
+          "cluster", List.of("keeper", "refresh", "store"),
           // Of refresh and oidc only what a status shows, see below.
           "bus", List.of("store", "keeper", "refresh", "oidc"),
-          "app", List.of("", "config", "refresh", "store", "oidc", "keeper", "bus"));
+          "app", List.of("", "config", "refresh", "store", "oidc", "keeper", "cluster", "bus"));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -129,6 +131,18 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat(
             resideInAPackage(packageOf("refresh")).and(not(anyOf("refresh", "Clocks", "Moment"))))
+        .check(CLASSES);
+  }
+
+  @Test
+  void cluster_usesOfKeeperOnlyWhatItWraps() {
+    noClasses()
+        .that()
+        .resideInAPackage(packageOf("cluster"))
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage(packageOf("keeper"))
+                .and(not(anyOf("keeper", "Alone", "NodeGroup", "Sharing", "SharingStatus"))))
         .check(CLASSES);
   }
 

@@ -1,6 +1,7 @@
 package dev.tokenmanager.simulator;
 
 import dev.tokenmanager.AccessToken;
+import dev.tokenmanager.keeper.Alone;
 import dev.tokenmanager.keeper.Keeper;
 import dev.tokenmanager.keeper.KeeperListener;
 import dev.tokenmanager.keeper.KeeperSettings;
@@ -101,7 +102,7 @@ final class Simulation implements KeeperListener {
     sources.put(name, source);
     PolicySettings policy =
         new PolicySettings(name, scenario.options(), Scenario.TICK, scenario.originalGrant());
-    keeper.add(new TokenSettings(policy, MAX_WAIT), source, null);
+    keeper.add(new TokenSettings(policy, MAX_WAIT), source, Alone::new, null);
   }
 
   private void callAgain(String name) {

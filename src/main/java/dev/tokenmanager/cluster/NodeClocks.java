@@ -1,0 +1,100 @@
+package dev.tokenmanager.cluster;
+
+import dev.tokenmanager.refresh.Moment;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How other nodes' wall clocks compare with this node's clocks, learnt from their answers to this
+ * node's questions. An answer was stamped after the question was asked: taking the moment of the
+ * question for it makes everything that the other node stamps look older than it is, by at most the
+ * time on the way, and never younger. Event loop only.
+ */
+final class NodeClocks {
+
+  private static final Duration STALE = Duration.ofMinutes(5);
+
+  /** Clocks tick alike, but not quite. */
+  private static final Duration TOLERANCE = Duration.ofMillis(50);
+
+  private final Map<String, Sample> samples = new HashMap<>();
+
+  /** The other node's clock said {@code sent} at some time between the two moments. */
+  private record Sample(Instant sent, Moment asked, Moment answered) {
+
+    Moment momentOf(Instant at) {
+      return asked.plus(Duration.between(sent, at));
+    }
+
+    Duration onTheWay() {
+      return answered.elapsed().minus(asked.elapsed());
+    }
+  }
+
+  /**
+   * A node answered a question; of two samples the one that was faster is kept, while it is fresh.
+   */
+  void answered(String node, Instant sent, Moment asked, Moment now) {
+    Sample sample = new Sample(sent, asked, now);
+    Sample old = samples.get(node);
+    boolean better =
+        old == null
+            || sample.onTheWay().compareTo(old.onTheWay()) <= 0
+            || old.answered.plus(STALE).isReachedAt(now)
+            || isAhead(old, sent, now);
+    if (better) {
+      samples.put(node, sample);
+    }
+  }
+
+  /**
+   * A node said when it sent something.
+   *
+   * @return false where that is impossible by what is known of its clock, which is forgotten then:
+   *     it was set forward, and has to be asked
+   */
+  boolean agrees(String node, Instant sent, Moment now) {
+    Sample sample = samples.get(node);
+    if (sample == null || !isAhead(sample, sent, now)) {
+      return true;
+    }
+    samples.remove(node);
+    return false;
+  }
+
+  private static boolean isAhead(Sample sample, Instant sent, Moment now) {
+    return !sample.momentOf(sent).isReachedAt(now.plus(TOLERANCE));
+  }
+
+  void forget(String node) {
+    samples.remove(node);
+  }
+
+  void forgetAll() {
+    samples.clear();
+  }
+
+  /**
+   * When that was on this node's clocks, not later than now; null: that node's clock is unknown.
+   */
+  @Nullable Moment momentOf(String node, Instant at, Moment now) {
+    Sample sample = samples.get(node);
+    return sample == null ? null : Moment.earliest(sample.momentOf(at), now);
+  }
+
+  /** How far the clock that is furthest off is ahead of ours, null: no other node was heard. */
+  @Nullable Duration furthestOffset() {
+    Duration furthest = null;
+    for (Sample sample : samples.values()) {
+      Duration offset =
+          Duration.between(sample.asked.wall().plus(sample.onTheWay().dividedBy(2)), sample.sent);
+      if (furthest == null || offset.abs().compareTo(furthest.abs()) > 0) {
+        furthest = offset;
+      }
+    }
+    return furthest;
+  }
+}

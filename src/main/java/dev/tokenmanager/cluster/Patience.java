@@ -1,0 +1,44 @@
+package dev.tokenmanager.cluster;
+
+import dev.tokenmanager.refresh.HeldToken;
+import dev.tokenmanager.refresh.Moment;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How long a node waits for lock and map before it goes on alone: until half of the effective
+ * buffer is used up; where somebody waits for the token, or none is usable, no longer than one
+ * exchange may take. Pure.
+ */
+final class Patience {
+
+  private static final Duration LEAST = Duration.ofMillis(500);
+
+  private Patience() {}
+
+  static Moment endOf(Moment begun, SharedToken token, Moment now) {
+    Moment exchange = begun.plus(token.policy.options().requestTimeout());
+    HeldToken held = token.holder.state().holding().token();
+    HeldToken.@Nullable Times times = held == null ? null : held.times();
+    if (held == null || times == null || !held.isUsableAt(now)) {
+      return exchange;
+    }
+    Moment halfUsed = times.expiry().minus(held.buffer().dividedBy(2));
+    Moment least = begun.plus(least(times, begun));
+    Moment end =
+        halfUsed.remainingAt(begun).compareTo(least.remainingAt(begun)) > 0 ? halfUsed : least;
+    return token.holder.isAwaited() ? Moment.earliest(end, exchange) : end;
+  }
+
+  /** A lock that answers is waited for a moment even where it is late already. */
+  private static Duration least(HeldToken.Times times, Moment begun) {
+    Duration half = times.usableUntil().remainingAt(begun).dividedBy(2);
+    return half.compareTo(LEAST) < 0 ? half : LEAST;
+  }
+
+  /** Not less than a millisecond. */
+  static Duration left(Moment begun, SharedToken token, Moment now) {
+    Duration left = endOf(begun, token, now).remainingAt(now);
+    return left.compareTo(Duration.ofMillis(1)) < 0 ? Duration.ofMillis(1) : left;
+  }
+}

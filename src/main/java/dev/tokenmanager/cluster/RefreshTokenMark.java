@@ -1,0 +1,84 @@
+package dev.tokenmanager.cluster;
+
+import dev.tokenmanager.cluster.SharedRecord.SharedRefreshToken;
+import dev.tokenmanager.refresh.HeldRefreshToken;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What becomes of the refresh token in an attempt. Before it is sent, where another grant could
+ * replace it, the record is marked: a node that dies in mid-request has then told the others that
+ * they must not send it again (G8). Immutable.
+ *
+ * @param toWrite the record with the mark, null: nothing has to be marked
+ * @param byGrant whether another node has sent it, and its fate is unknown
+ * @param offered what the map has where this node holds none, null: nothing that this node may use
+ * @param origin the configured refresh token that the one to be sent descends from, null: none
+ */
+record RefreshTokenMark(
+    @Nullable SharedRecord toWrite,
+    boolean byGrant,
+    @Nullable HeldRefreshToken offered,
+    @Nullable String origin) {
+
+  /**
+   * Decides it.
+   *
+   * @param latest what the map holds, null: nothing that can be read
+   */
+  static RefreshTokenMark of(SharedToken token, @Nullable SharedRecord latest) {
+    HeldRefreshToken held = token.holder.state().holding().refreshToken();
+    SharedRefreshToken shared = newestRefreshToken(token, latest);
+    if (!token.policy.originalGrant()) {
+      return descending(token, held, shared);
+    }
+    boolean same =
+        held != null && shared != null && held.value().reveal().equals(shared.value().reveal());
+    String sentBy = same && shared != null ? shared.sentBy() : null;
+    if (sentBy != null && !sentBy.equals(token.site.node())) {
+      return new RefreshTokenMark(null, true, null, null);
+    }
+    return new RefreshTokenMark(held == null ? null : marked(token, latest), false, null, null);
+  }
+
+  private static @Nullable SharedRecord marked(SharedToken token, @Nullable SharedRecord latest) {
+    if (latest == null || !token.held.isNews(latest)) {
+      return token.held.copy(token.site.node());
+    }
+    SharedRefreshToken shared = latest.refreshToken();
+    return shared == null ? null : Records.with(latest, withMark(shared, token.site.node()));
+  }
+
+  private static RefreshTokenMark descending(
+      SharedToken token, @Nullable HeldRefreshToken held, @Nullable SharedRefreshToken shared) {
+    String configured = token.configuredOrigin();
+    if (held != null) {
+      String origin = shared != null && shared.origin() != null ? shared.origin() : configured;
+      return new RefreshTokenMark(null, false, null, origin);
+    }
+    // This node's file changed after another node had used its new content already.
+    boolean used = shared != null && configured != null && configured.equals(shared.origin());
+    HeldRefreshToken offered = used ? Records.heldRefreshToken(shared, token.site.now()) : null;
+    return new RefreshTokenMark(null, false, offered, configured);
+  }
+
+  private static @Nullable SharedRefreshToken newestRefreshToken(
+      SharedToken token, @Nullable SharedRecord latest) {
+    SharedRecord newest =
+        latest == null || !token.held.isNews(latest) ? token.held.current() : latest;
+    // Of the same token, the map knows who sent it.
+    boolean same = latest != null && newest != null && latest.generation() == newest.generation();
+    SharedRecord known = same ? latest : newest;
+    return known == null ? null : known.refreshToken();
+  }
+
+  /** A record's refresh token, without the mark; null: it has none. */
+  static @Nullable SharedRefreshToken without(SharedRecord record) {
+    SharedRefreshToken marked = record.refreshToken();
+    return marked == null ? null : withMark(marked, null);
+  }
+
+  private static SharedRefreshToken withMark(SharedRefreshToken token, @Nullable String sentBy) {
+    return new SharedRefreshToken(
+        token.value(), token.lifetime(), token.remaining(), token.origin(), sentBy);
+  }
+}

@@ -1,0 +1,227 @@
+package dev.tokenmanager.cluster;
+
+import dev.tokenmanager.keeper.Sharing;
+import dev.tokenmanager.keeper.SharingStatus;
+import dev.tokenmanager.refresh.Acquisition;
+import dev.tokenmanager.refresh.HeldToken;
+import dev.tokenmanager.refresh.Moment;
+import dev.tokenmanager.refresh.PolicySettings;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One token, shared with the other nodes of its group: adopts what they acquire, and tells them
+ * what this node acquires. Event loop only.
+ */
+final class SharedToken implements Sharing {
+
+  final Site site;
+  final Identity identity;
+  final PolicySettings policy;
+  final Holder holder;
+  final Troubles troubles;
+  final HeldRecord held;
+  final Voice voice;
+  private final Supplier<@Nullable String> origin;
+  private final Peers peers;
+  private final Look look;
+  private final Farewell farewell;
+  private final List<Round> rounds = new ArrayList<>();
+
+  /**
+   * @param origin SHA-256 of the configured refresh token, null: another grant is configured
+   */
+  SharedToken(
+      Site site,
+      Identity identity,
+      PolicySettings policy,
+      Supplier<@Nullable String> origin,
+      Holder holder) {
+    this.site = site;
+    this.identity = identity;
+    this.policy = policy;
+    this.origin = origin;
+    this.holder = holder;
+    this.troubles = new Troubles(identity.name());
+    this.held = new HeldRecord(site, policy, holder);
+    this.voice = new Voice(site, identity, holder);
+    this.peers = new Peers(identity, site.members);
+    this.look = new Look(this);
+    this.farewell = new Farewell(this);
+  }
+
+  @Override
+  public void start(@Nullable Acquisition given) {
+    HeldToken token = holder.state().holding().token();
+    if (given != null && token != null) {
+      held.acquired(given, token.token().generation(), null);
+    }
+    voice.ask();
+    if (given != null) {
+      look.start();
+    }
+  }
+
+  @Override
+  public void acquire(long attempt) {
+    Round round = new Round(this, attempt);
+    rounds.add(round);
+    round.start();
+  }
+
+  @Override
+  public void acquired(long attempt, Acquisition acquisition, long generation) {
+    Round round = round(attempt);
+    if (round != null) {
+      round.acquired(held.acquired(acquisition, generation, round.origin()));
+    }
+  }
+
+  @Override
+  public void ended(long attempt, boolean refreshTokenKept) {
+    Round round = round(attempt);
+    if (round != null) {
+      round.ended(refreshTokenKept);
+    }
+  }
+
+  private @Nullable Round round(long attempt) {
+    for (Round round : rounds) {
+      if (round.attempt == attempt) {
+        return round;
+      }
+    }
+    return null;
+  }
+
+  void isOver(Round round) {
+    rounds.remove(round);
+    farewell.tick();
+    holder.reschedule();
+  }
+
+  /** Whether no attempt is under way here. */
+  boolean isIdle() {
+    return rounds.isEmpty();
+  }
+
+  @Override
+  public void tick() {
+    List.copyOf(rounds).forEach(Round::tick);
+    farewell.tick();
+  }
+
+  @Override
+  public @Nullable Moment nextDue() {
+    Moment due = farewell.nextDue();
+    for (Round round : rounds) {
+      Moment next = round.nextDue();
+      if (next != null) {
+        due = due == null ? next : Moment.earliest(due, next);
+      }
+    }
+    return due;
+  }
+
+  @Override
+  public Future<Boolean> close(boolean asked) {
+    List.copyOf(rounds).forEach(Round::close);
+    return farewell.begin(asked);
+  }
+
+  /** Another node, of any group, said something of a token of this name. */
+  void heard(Notice notice) {
+    peers.heard(notice);
+    boolean sameGroup = notice.group().equals(identity.fingerprint());
+    if (notice.type() == Notice.Type.ASK && !farewell.isOver()) {
+      voice.answer(notice, sameGroup ? held.copy(null) : null);
+    }
+    if (!sameGroup) {
+      return;
+    }
+    switch (notice.type()) {
+      case ACQUIRED -> look.announced(notice);
+      case ASK -> look.occasionally();
+      case ANSWER -> answered(notice);
+      case HELLO, BYE, ACQUIRING, RELEASED -> {}
+    }
+  }
+
+  private void answered(Notice notice) {
+    farewell.answered();
+    SharedRecord record = readable(notice.envelope());
+    if (record != null) {
+      consider(record);
+    }
+  }
+
+  /** A node came, or came back. */
+  void joined(String node) {
+    voice.ask(node);
+    look.start();
+  }
+
+  void left(String node) {
+    peers.left(node);
+  }
+
+  /** Adopts a record if it is newer than what is held, and usable; whether it did. */
+  boolean consider(SharedRecord record) {
+    boolean adopted = held.consider(record);
+    if (adopted) {
+      List.copyOf(rounds).forEach(Round::adopted);
+    }
+    return adopted;
+  }
+
+  /** What is in an envelope, null: nothing that is of use. */
+  @Nullable SharedRecord readable(@Nullable String envelope) {
+    if (envelope == null || envelope.isEmpty()) {
+      return null;
+    }
+    Opened opened = site.box.open(identity, envelope);
+    if (opened instanceof Opened.Record readable) {
+      troubles.record(null);
+      holder.seen(readable.record().generation());
+      return readable.record();
+    }
+    Opened.Refused refused = (Opened.Refused) opened;
+    troubles.record(refused.reason().advice());
+    holder.seen(refused.generation());
+    return null;
+  }
+
+  /** Whether an envelope may give way to that record. */
+  boolean mayReplace(@Nullable String envelope, SharedRecord record) {
+    if (envelope == null || envelope.isEmpty()) {
+      return true;
+    }
+    Opened opened = site.box.open(identity, envelope);
+    return opened instanceof Opened.Record readable
+        ? !Records.isNewer(readable.record(), record)
+        : opened instanceof Opened.Refused refused
+            && refused.reason() != Opened.Reason.NEWER_VERSION
+            && refused.generation() < record.generation();
+  }
+
+  /** SHA-256 of the configured refresh token, null: another grant is configured. */
+  @Nullable String configuredOrigin() {
+    return origin.get();
+  }
+
+  @Override
+  public SharingStatus status() {
+    boolean holdsLock = rounds.stream().anyMatch(Round::holdsLock);
+    return new SharingStatus(
+        held.isAdopted(),
+        peers.group(site.node()),
+        holdsLock ? site.node() : peers.acquiring(),
+        held.lastAdoption(),
+        peers.otherGroups(),
+        site.clocks.furthestOffset(),
+        troubles.sentence());
+  }
+}

@@ -1,0 +1,98 @@
+package dev.tokenmanager.keeper;
+
+import dev.tokenmanager.TokenFailure;
+import dev.tokenmanager.keeper.EndpointLimits.HoldBack;
+import dev.tokenmanager.refresh.Acquisition;
+import dev.tokenmanager.refresh.AttemptFailure;
+import dev.tokenmanager.refresh.HeldToken;
+import dev.tokenmanager.refresh.Moment;
+import dev.tokenmanager.refresh.Phase;
+import dev.tokenmanager.refresh.RefreshPolicy;
+import dev.tokenmanager.refresh.RefreshState;
+import dev.tokenmanager.refresh.Transition;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What comes of the requests of one token: the other nodes' part first, then its own. Event loop
+ * only.
+ */
+final class AttemptResults implements Attempts.Results {
+
+  private final TokenKeeper keeper;
+  private final RefreshPolicy policy;
+  private final Sharing sharing;
+  private final Shared shared;
+  private @Nullable Duration clockSkew;
+  private @Nullable Duration lastExchange;
+
+  AttemptResults(TokenKeeper keeper, RefreshPolicy policy, Sharing sharing, Shared shared) {
+    this.keeper = keeper;
+    this.policy = policy;
+    this.sharing = sharing;
+    this.shared = shared;
+  }
+
+  /** The provider's clock less ours, null: unknown. */
+  @Nullable Duration clockSkew() {
+    return clockSkew;
+  }
+
+  /** How long the provider took for the last token, null: the last request failed. */
+  @Nullable Duration lastExchange() {
+    return lastExchange;
+  }
+
+  @Override
+  public void acquired(long attempt, Acquisition acquisition, @Nullable Duration skew) {
+    Moment now = shared.now();
+    RefreshState state = keeper.state();
+    clockSkew = skew == null ? clockSkew : skew;
+    lastExchange = now.elapsed().minus(acquisition.start().elapsed());
+    if (state.phase() == Phase.CLOSED) {
+      // Of no use here any more, but the others may need the refresh token that came with it.
+      sharing.acquired(attempt, acquisition, state.holding().generation() + 1);
+      return;
+    }
+    Transition transition = policy.onAcquired(state, attempt, acquisition, now, shared.jitter());
+    HeldToken held = transition.state().holding().token();
+    if (held == null || held.equals(state.holding().token())) {
+      sharing.ended(attempt, false);
+      keeper.apply(transition);
+    } else {
+      long generation = held.token().generation();
+      keeper.apply(transition, () -> sharing.acquired(attempt, acquisition, generation));
+    }
+  }
+
+  @Override
+  public void failed(long attempt, AttemptFailure failure, Moment now) {
+    lastExchange = null;
+    boolean counts = isWanted(attempt);
+    Transition transition = policy.onFailed(keeper.state(), attempt, failure, now, shared.jitter());
+    sharing.ended(attempt, counts && transition.state().holding().refreshToken() != null);
+    keeper.apply(transition);
+    if (failure.failure() == TokenFailure.REJECTED && keeper.state().phase() != Phase.CLOSED) {
+      shared.tell(keeper.name(), listener -> listener.onCredentialRejected(keeper.name()));
+    }
+  }
+
+  @Override
+  public void heldBack(long attempt, HoldBack holdBack) {
+    sharing.ended(attempt, true);
+    keeper.apply(
+        policy.onHeldBack(
+            keeper.state(), attempt, holdBack.until(), holdBack.reason(), shared.now()));
+  }
+
+  @Override
+  public void notSent(long attempt) {
+    sharing.ended(attempt, true);
+  }
+
+  @Override
+  public boolean isWanted(long attempt) {
+    RefreshState state = keeper.state();
+    return state.phase() == Phase.REFRESHING && state.attempts().number() == attempt;
+  }
+}
