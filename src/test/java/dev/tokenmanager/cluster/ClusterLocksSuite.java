@@ -154,7 +154,7 @@ abstract class ClusterLocksSuite extends VertxClusterSuite {
     await().until(() -> a.lockCallsUnderWay() == LockCalls.MOST_LOCK_WAITS);
     assertThat(BlockedThreads.inLockCalls("weaviate-token-lock-"))
         .isLessThanOrEqualTo(LockCalls.MOST_LOCK_WAITS);
-    assertThat(BlockedThreads.inLockCalls("vert.x-")).isZero();
+    assertThat(BlockedThreads.inLockCalls("vert.x-worker-")).isZero();
     assertThat(await(a.cluster().read("key"))).isNull();
     await(a.cluster().lock(key("free"), Duration.ofSeconds(10))).release();
     assertThat(a.lockCallsUnderWay()).isLessThanOrEqualTo(LockCalls.MOST_LOCK_WAITS);

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
@@ -66,6 +68,10 @@ abstract class VertxClusterSuite {
     b.close();
     // Those that were given up: the next test counts threads.
     await().until(() -> a.lockCallsUnderWay() + b.lockCallsUnderWay() == 0);
+  }
+
+  private static void assertFails(Future<?> call) {
+    assertThatThrownBy(() -> await(call)).rootCause().isInstanceOf(RuntimeException.class);
   }
 
   @Test
@@ -195,6 +201,24 @@ abstract class VertxClusterSuite {
     assertThatThrownBy(() -> await(a.cluster().read("key"))).hasMessageContaining("closed");
     assertThatThrownBy(() -> await(a.cluster().lock(address + "/key", PATIENCE)))
         .hasMessageContaining("closed");
+  }
+
+  @Test
+  void everyCall_clusterManagerStopped_failsOrDoesNothing() {
+    Vertx vertx = nodes.start();
+    ClusterUser c = ClusterUser.open(vertx, address);
+    Promise<Void> left = Promise.promise();
+    ((VertxInternal) vertx).clusterManager().leave(left);
+    await(left.future());
+
+    assertThat(c.cluster().isAlone()).isFalse();
+    assertFails(c.cluster().read("key"));
+    assertFails(c.cluster().replace("key", null, "one"));
+    assertFails(c.cluster().lock(address + "/key", PATIENCE));
+    c.cluster().publish(new JsonObject().put("n", 1));
+    c.cluster().send(a.cluster().node(), new JsonObject().put("n", 2));
+    c.close();
+    nodes.stop(vertx);
   }
 
   @Test
