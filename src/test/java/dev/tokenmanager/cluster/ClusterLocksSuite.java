@@ -96,6 +96,18 @@ abstract class ClusterLocksSuite extends VertxClusterSuite {
   }
 
   @Test
+  void lock_eventLoopStalledWhileTheClusterIsAsked_isStillWaitedFor() {
+    Lock held = await(b.cluster().lock(key("key"), PATIENCE));
+    Future<Lock> waiting = a.cluster().lock(key("key"), PATIENCE);
+    await().until(() -> a.lockCallsUnderWay() == 1);
+
+    a.stall(Duration.ofMillis(1500));
+    held.release();
+
+    await(waiting).release();
+  }
+
+  @Test
   void lock_heldOnTheSameNode_failsWhenPatienceIsOver() {
     Lock held = await(a.cluster().lock(key("key"), PATIENCE));
 
