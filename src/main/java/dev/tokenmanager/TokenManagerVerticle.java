@@ -51,6 +51,7 @@ public final class TokenManagerVerticle extends VerticleBase {
         .compose(
             owner -> {
               address = options.address();
+              EventBusTls.warnOnce(vertx, options);
               Consumers answering =
                   new Consumers(vertx, owner, options.cluster().answerOtherNodes(), node());
               consumers = answering;
