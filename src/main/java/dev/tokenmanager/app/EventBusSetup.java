@@ -42,6 +42,7 @@ final class EventBusSetup {
           .setSsl(true)
           .setKeyCertOptions(certificate.own())
           .setTrustOptions(certificate.trusted())
+          .setTrustAll(false) // true by default, for the event bus alone
           .setClientAuth(ClientAuth.REQUIRED);
     }
     return options;

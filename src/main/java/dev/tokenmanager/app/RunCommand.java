@@ -11,6 +11,7 @@ import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.json.JsonObject;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.net.BindException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -100,7 +101,11 @@ final class RunCommand implements Callable<Integer> {
                 .withClusterManager(new HazelcastClusterManager(config))
                 .buildClustered());
     if (joined.failed()) {
-      throw Refusal.failed("The cluster could not be joined: " + message(joined.cause()));
+      String cure =
+          joined.cause() instanceof BindException
+              ? "; eventBus.host and eventBus.port say where the event bus listens"
+              : "";
+      throw Refusal.failed("The cluster could not be joined: " + message(joined.cause()) + cure);
     }
     options.warnOfPlainEventBus();
     return joined.result();
