@@ -113,9 +113,7 @@ class EventBusTlsIT {
     try (RunningJar jar = start(options().put("eventBus", own.json()))) {
       Vertx friend = join(EventBusSetup.of(NodeFiles.issue(folder, ca, "two").section()));
       try {
-        Future<?> reply = friend.eventBus().request("weaviate.token.refresh", null);
-        await().until(reply::isComplete);
-        assertThat(reply.succeeded()).isTrue();
+        assertThat(result(friend.eventBus().request("weaviate.token.refresh", null))).isNotNull();
         assertThat(provider.tokenRequests()).isEqualTo(2);
       } finally {
         result(friend.close());
