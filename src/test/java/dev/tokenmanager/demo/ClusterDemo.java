@@ -120,8 +120,8 @@ final class ClusterDemo {
           nodes.get(0).setTimer(SETTLE_MS, settled -> showCycle(event, requests.getAsInt()));
         }
       }
-      case "adopted" -> {
-        // Seen in the generations.
+      case "adopted", "stopped" -> {
+        // The one is seen in the generations, the other is the end.
       }
       default -> say("%s  %s  %s", event.getString("at"), nodeOf(event), event.getString("event"));
     }
