@@ -102,6 +102,11 @@ record ClusterScenario(
     };
   }
 
+  /** Whether no get waits on a node that has had a token. */
+  boolean promisesNoWaiting() {
+    return faults == Faults.NONE || faults == Faults.JOINS;
+  }
+
   /** Whether every get is answered on a node that has had a token, as long as it lives. */
   boolean promisesAnswers() {
     return switch (faults) {

@@ -304,7 +304,7 @@ final class ClusterSimulation {
       SimulatedNode node, String name, Future<AccessToken> answer, boolean isForced) {
     boolean wasServed = served.contains(node.id + name);
     invariants.check(
-        answer.isComplete() || isForced || !wasServed || !scenario.isCalm(),
+        answer.isComplete() || isForced || !wasServed || !scenario.promisesNoWaiting(),
         "G2: a get waits on " + node.id);
     answer.onComplete(
         (token, failure) -> {
