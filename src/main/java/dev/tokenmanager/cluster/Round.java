@@ -117,7 +117,7 @@ final class Round {
   private void asked() {
     SharedRecord record = candidate;
     if (record != null && !token.consider(record)) {
-      token.held.inherit(record);
+      token.inherit(record);
     }
     if (stage != Stage.OVER) {
       if (lock == null) {
@@ -183,7 +183,7 @@ final class Round {
     } else if (token.consider(record)) {
       return; // Then it is over.
     } else if (isAgeKnown(record) || !token.held.isNews(record)) {
-      token.held.inherit(record);
+      token.inherit(record);
       mark(record);
     } else {
       askOthers();

@@ -177,6 +177,23 @@ final class SharedToken implements Sharing {
     return adopted;
   }
 
+  /** Takes of a newer record that cannot be adopted what counts all the same: its refresh token. */
+  void inherit(SharedRecord record) {
+    held.inherit(isReplaced(record.refreshToken()) ? Records.with(record, null) : record);
+  }
+
+  /**
+   * Beside an access token that is over, the refresh token is most likely over, too; where another
+   * one is configured by now, that one counts.
+   */
+  private boolean isReplaced(SharedRecord.@Nullable SharedRefreshToken refreshToken) {
+    String configured = configuredOrigin();
+    return refreshToken != null
+        && configured != null
+        && !policy.originalGrant()
+        && !configured.equals(refreshToken.origin());
+  }
+
   /** What is in an envelope, null: nothing that is of use. */
   @Nullable SharedRecord readable(@Nullable String envelope) {
     if (envelope == null || envelope.isEmpty()) {

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 /** What happened last in a run, for people. */
 public final class Trace {
 
-  private static final int KEPT = 80;
+  private static final int KEPT = 200;
 
   private final boolean on;
   private final Deque<String> lines = new ArrayDeque<>();

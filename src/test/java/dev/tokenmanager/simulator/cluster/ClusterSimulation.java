@@ -229,18 +229,11 @@ final class ClusterSimulation {
     node.kill();
     invariants.onGone(node);
     nodes.remove(node);
-    loseMapIfEmpty();
   }
 
   void close(SimulatedNode node) {
     trace.add(time.now(), node.id, "stops");
     node.close();
-  }
-
-  private void loseMapIfEmpty() {
-    if (liveCount() == 0) {
-      cluster.forget();
-    }
   }
 
   long liveCount() {

@@ -71,6 +71,9 @@ final class ModelCluster {
     Runnable noticed =
         () -> {
           members.remove(node);
+          if (members.isEmpty()) {
+            forget();
+          }
           sides().forEach(side -> side.locks.remove(node::equals));
         };
     if (killed) {
