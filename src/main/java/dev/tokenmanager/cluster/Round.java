@@ -234,7 +234,9 @@ final class Round {
     token.troubles.services(SICK);
     RefreshTokenMark mark = RefreshTokenMark.of(token, candidate);
     origin = mark.origin();
-    proceed(mark);
+    // The one who holds the lock, and is slow, is spending the refresh token now.
+    boolean taken = token.policy.originalGrant() && token.isAcquiredElsewhere();
+    proceed(taken ? RefreshTokenMark.SPENT_ELSEWHERE : mark);
   }
 
   /** What the request brought. */
