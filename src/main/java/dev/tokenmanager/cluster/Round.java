@@ -232,11 +232,13 @@ final class Round {
 
   private void goAlone() {
     token.troubles.services(SICK);
-    RefreshTokenMark mark = RefreshTokenMark.of(token, candidate);
+    // Without a mark, the one who holds the lock and is slow may be spending the refresh token now.
+    RefreshTokenMark mark =
+        token.policy.originalGrant()
+            ? RefreshTokenMark.BY_GRANT
+            : RefreshTokenMark.of(token, candidate);
     origin = mark.origin();
-    // The one who holds the lock, and is slow, is spending the refresh token now.
-    boolean taken = token.policy.originalGrant() && token.isAcquiredElsewhere();
-    proceed(taken ? RefreshTokenMark.SPENT_ELSEWHERE : mark);
+    proceed(mark);
   }
 
   /** What the request brought. */

@@ -103,11 +103,6 @@ final class SharedToken implements Sharing {
     holder.reschedule();
   }
 
-  /** Whether another node asks the provider now, as far as was heard. */
-  boolean isAcquiredElsewhere() {
-    return peers.acquiring() != null;
-  }
-
   /** Whether no attempt is under way here. */
   boolean isIdle() {
     return rounds.isEmpty();
