@@ -348,6 +348,11 @@ final class Round {
     };
   }
 
+  /** Whether the provider is being asked, and the process was not paused on the way. */
+  boolean isRequesting() {
+    return stage == Stage.REQUESTING && !token.holder.wasPausedSince(begun);
+  }
+
   boolean holdsLock() {
     return lock != null;
   }

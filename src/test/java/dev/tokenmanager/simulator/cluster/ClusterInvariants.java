@@ -153,15 +153,16 @@ final class ClusterInvariants {
     HeldToken held = holder.state().holding().token();
     HeldToken.@Nullable Times times = held == null ? null : held.times();
     Duration exchange = scenario.token().options().requestTimeout();
-    if (held == null || times == null || !held.isUsableAt(now) || holder.isAwaited()) {
-      return waited.compareTo(exchange) >= 0;
+    boolean exchangeOver = waited.compareTo(exchange) >= 0;
+    if (held == null || times == null || !held.isUsableAt(now)) {
+      return exchangeOver;
     }
     Duration atBegin = times.usableUntil().remainingAt(now).plus(waited).dividedBy(2);
     Duration least = atBegin.compareTo(LEAST_PATIENCE) < 0 ? atBegin : LEAST_PATIENCE;
     boolean halfUsed =
         times.expiry().minus(held.buffer().dividedBy(2)).remainingAt(now).compareTo(Duration.ZERO)
             <= 0;
-    return halfUsed && waited.compareTo(least) >= 0;
+    return (exchangeOver && holder.isAwaited()) || (halfUsed && waited.compareTo(least) >= 0);
   }
 
   /** (h) */

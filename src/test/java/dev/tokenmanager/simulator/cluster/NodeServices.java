@@ -8,6 +8,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -23,6 +25,9 @@ final class NodeServices implements ClusterServices {
 
   /** What this node believes to hold. */
   private final Map<String, Grant> held = new HashMap<>();
+
+  /** Those of this node who want a lock; the first has it, or asks the cluster for it. */
+  private final Map<String, Deque<Request>> lines = new HashMap<>();
 
   private boolean hushed;
 
@@ -61,62 +66,97 @@ final class NodeServices implements ClusterServices {
     return cluster.isAlone(node);
   }
 
+  /** This node's own lock first: its callers wait for each other. */
   @Override
   public Future<Lock> lock(String key, Duration patience) {
     Promise<Lock> promise = Promise.promise();
-    Fate fate = cluster.weather.fate();
-    if (fate == Fate.NEVER || fate == Fate.DONE_AND_NEVER) {
-      if (cluster.weather.oneOf(2)) {
-        process.after(patience, () -> promise.tryFail("late"));
+    Deque<Request> line = lines.computeIfAbsent(key, first -> new ArrayDeque<>());
+    Request request = new Request(key, patience, promise);
+    line.add(request);
+    if (line.size() == 1) {
+      ask(line.element());
+    } else {
+      process.after(patience, () -> outOfLine(line, request));
+    }
+    return promise.future();
+  }
+
+  private void next(String key) {
+    Deque<Request> line = lines.get(key);
+    line.remove();
+    if (!line.isEmpty()) {
+      ask(line.element());
+    }
+  }
+
+  private void outOfLine(Deque<Request> line, Request request) {
+    if (line.peek() != request && line.remove(request)) {
+      request.promise.tryFail("not got in time");
+    }
+  }
+
+  private record Request(String key, Duration patience, Promise<Lock> promise) {}
+
+  private void ask(Request request) {
+    switch (cluster.weather.fate()) {
+      case DONE -> askWell(request);
+      case FAILED, DONE_AND_FAILED ->
+          process.after(cluster.weather.oneWay(), () -> fail(request, null));
+      case NEVER, DONE_AND_NEVER -> {
+        if (cluster.weather.oneOf(2)) {
+          process.after(request.patience, () -> fail(request, null));
+        } else {
+          lines.remove(request.key);
+        }
       }
-      return promise.future();
     }
-    if (fate != Fate.DONE) {
-      process.after(cluster.weather.oneWay(), () -> promise.tryFail("broken"));
-      return promise.future();
+  }
+
+  private void fail(Request request, @Nullable Grant grant) {
+    if (request.promise.tryFail("not got in time")) {
+      ModelCluster.Side side = cluster.sideOf(node);
+      if (side != null && grant != null) {
+        side.locks.giveUp(grant);
+      }
+      next(request.key);
     }
+  }
+
+  private void askWell(Request request) {
     Grant[] own = new Grant[1];
     Grant grant =
         new Grant(
             node,
-            key,
-            () -> process.after(cluster.weather.oneWay(), () -> deliver(own[0], promise)));
+            request.key,
+            () -> process.after(cluster.weather.oneWay(), () -> deliver(own[0], request)));
     own[0] = grant;
     cluster.time.after(
         cluster.weather.oneWay(),
         () -> {
           ModelCluster.Side side = cluster.sideOf(node);
-          if (side != null && !process.isDead() && !promise.future().isComplete()) {
+          if (side != null && !process.isDead() && !request.promise.future().isComplete()) {
             side.locks.request(grant);
           }
         });
-    process.after(
-        patience,
-        () -> {
-          if (promise.tryFail("not got in time")) {
-            ModelCluster.Side side = cluster.sideOf(node);
-            if (side != null) {
-              side.locks.giveUp(grant);
-            }
-          }
-        });
-    return promise.future();
+    process.after(request.patience, () -> fail(request, grant));
   }
 
-  private void deliver(Grant grant, Promise<Lock> promise) {
+  private void deliver(Grant grant, Request request) {
+    if (request.promise.future().isComplete()) {
+      release(grant);
+      return;
+    }
     held.put(grant.key, grant);
+    watcher.trace(node, "gets the lock");
     boolean[] released = new boolean[1];
-    Lock lock =
+    request.promise.complete(
         () -> {
           if (!released[0]) {
             released[0] = true;
             release(grant);
+            next(grant.key);
           }
-        };
-    watcher.trace(node, "gets the lock");
-    if (!promise.tryComplete(lock)) {
-      lock.release();
-    }
+        });
   }
 
   private void release(Grant grant) {
