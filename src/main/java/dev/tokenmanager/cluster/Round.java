@@ -117,7 +117,7 @@ final class Round {
   private void asked() {
     SharedRecord record = candidate;
     if (record != null && !token.consider(record)) {
-      token.held.inherit(record);
+      token.inherit(record);
     }
     if (stage != Stage.OVER) {
       if (lock == null) {
@@ -183,7 +183,7 @@ final class Round {
     } else if (token.consider(record)) {
       return; // Then it is over.
     } else if (isAgeKnown(record) || !token.held.isNews(record)) {
-      token.held.inherit(record);
+      token.inherit(record);
       mark(record);
     } else {
       askOthers();
@@ -232,7 +232,11 @@ final class Round {
 
   private void goAlone() {
     token.troubles.services(SICK);
-    RefreshTokenMark mark = RefreshTokenMark.of(token, candidate);
+    // Without a mark, the one who holds the lock and is slow may be spending the refresh token now.
+    RefreshTokenMark mark =
+        token.policy.originalGrant()
+            ? RefreshTokenMark.BY_GRANT
+            : RefreshTokenMark.of(token, candidate);
     origin = mark.origin();
     proceed(mark);
   }
@@ -342,6 +346,11 @@ final class Round {
       case ASKING, WRITING -> wakeAt;
       case REQUESTING, OVER -> null;
     };
+  }
+
+  /** Whether the provider is being asked, and the process was not paused on the way. */
+  boolean isRequesting() {
+    return stage == Stage.REQUESTING && !token.holder.wasPausedSince(begun);
   }
 
   boolean holdsLock() {

@@ -31,6 +31,9 @@ final class SharedToken implements Sharing {
   private final Farewell farewell;
   private final List<Round> rounds = new ArrayList<>();
 
+  /** What came while this node was asking the provider itself; null: nothing. */
+  private @Nullable SharedRecord deferred;
+
   /**
    * @param origin SHA-256 of the configured refresh token, null: another grant is configured
    */
@@ -103,6 +106,11 @@ final class SharedToken implements Sharing {
     holder.reschedule();
   }
 
+  /** A request that was sent before the process was paused is of no use any more. */
+  private boolean isRequesting() {
+    return rounds.stream().anyMatch(Round::isRequesting);
+  }
+
   /** Whether no attempt is under way here. */
   boolean isIdle() {
     return rounds.isEmpty();
@@ -111,12 +119,24 @@ final class SharedToken implements Sharing {
   @Override
   public void tick() {
     List.copyOf(rounds).forEach(Round::tick);
+    considerDeferred();
     farewell.tick();
+  }
+
+  private void considerDeferred() {
+    SharedRecord record = deferred;
+    if (record != null && !isRequesting()) {
+      deferred = null;
+      consider(record);
+    }
   }
 
   @Override
   public @Nullable Moment nextDue() {
     Moment due = farewell.nextDue();
+    if (deferred != null && !isRequesting()) {
+      due = site.now();
+    }
     for (Round round : rounds) {
       Moment next = round.nextDue();
       if (next != null) {
@@ -170,11 +190,35 @@ final class SharedToken implements Sharing {
 
   /** Adopts a record if it is newer than what is held, and usable; whether it did. */
   boolean consider(SharedRecord record) {
+    if (isRequesting()) {
+      // What the provider answers now would be lost, and with it the next refresh token.
+      if (held.isNews(record) && Records.isNewer(record, deferred)) {
+        deferred = record;
+      }
+      return false;
+    }
     boolean adopted = held.consider(record);
     if (adopted) {
       List.copyOf(rounds).forEach(Round::adopted);
     }
     return adopted;
+  }
+
+  /** Takes of a newer record that cannot be adopted what counts all the same: its refresh token. */
+  void inherit(SharedRecord record) {
+    held.inherit(isReplaced(record.refreshToken()) ? Records.with(record, null) : record);
+  }
+
+  /**
+   * Beside an access token that is over, the refresh token is most likely over, too; where another
+   * one is configured by now, that one counts.
+   */
+  private boolean isReplaced(SharedRecord.@Nullable SharedRefreshToken refreshToken) {
+    String configured = configuredOrigin();
+    return refreshToken != null
+        && configured != null
+        && !policy.originalGrant()
+        && !configured.equals(refreshToken.origin());
   }
 
   /** What is in an envelope, null: nothing that is of use. */

@@ -71,9 +71,13 @@ final class Shared {
     return isPausedAt(now()) || (lastPause != null && isLater(lastPause, start));
   }
 
-  /** By either clock; not for a request that the first tick after a pause began. */
+  /**
+   * By elapsed time, which never goes back; by the wall clock only where elapsed time stood still
+   * meanwhile. Not for a request that the first tick after a pause began.
+   */
   private static boolean isLater(Moment pause, Moment start) {
-    return pause.wall().isAfter(start.wall()) || pause.elapsed().compareTo(start.elapsed()) > 0;
+    int byElapsed = pause.elapsed().compareTo(start.elapsed());
+    return byElapsed == 0 ? pause.wall().isAfter(start.wall()) : byElapsed > 0;
   }
 
   private boolean isPausedAt(Moment now) {
