@@ -42,7 +42,9 @@ final class ClusterTrouble {
     end = until;
     if (scenario.faults() == Faults.LOST_MESSAGES) {
       simulation.weather.messages(
-          random.nextDouble() / 2, random.nextDouble() / 4, Duration.ofMillis(random.nextInt(2000)));
+          random.nextDouble() / 2,
+          random.nextDouble() / 4,
+          Duration.ofMillis(random.nextInt(2000)));
     }
     next();
   }
@@ -234,8 +236,7 @@ final class ClusterTrouble {
           node.resumedAt = simulation.time.now();
           simulation.trace.add(simulation.time.now(), node.id, "resumed");
           excite();
-          Duration rejoined =
-              random.nextBoolean() ? Duration.ZERO : upTo(Duration.ofSeconds(5));
+          Duration rejoined = random.nextBoolean() ? Duration.ZERO : upTo(Duration.ofSeconds(5));
           simulation.time.after(rejoined, this::heal);
         });
   }

@@ -90,7 +90,7 @@ final class NodeServices implements ClusterServices {
   }
 
   private void outOfLine(Deque<Request> line, Request request) {
-    if (line.peek() != request && line.remove(request)) {
+    if (!request.equals(line.peek()) && line.remove(request)) {
       request.promise.tryFail("not got in time");
     }
   }
@@ -176,8 +176,7 @@ final class NodeServices implements ClusterServices {
   public Future<@Nullable String> read(String key) {
     Duration sent = cluster.time.now();
     return call(
-        side ->
-            side.map.read(key, sent.minus(cluster.staleness), () -> cluster.weather.oneOf(2)));
+        side -> side.map.read(key, sent.minus(cluster.staleness), () -> cluster.weather.oneOf(2)));
   }
 
   @Override
