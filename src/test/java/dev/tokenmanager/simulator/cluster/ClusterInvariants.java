@@ -96,13 +96,13 @@ final class ClusterInvariants {
 
   void onSent(SimulatedNode node, String name, @Nullable Secret secret) {
     String refreshToken = secret == null ? null : secret.reveal();
-    trace.add(time.now(), node.id, name, "sends", refreshToken == null ? "its grant" : refreshToken);
+    trace.add(
+        time.now(), node.id, name, "sends", refreshToken == null ? "its grant" : refreshToken);
     PerToken token = of(node, name);
     token.requests++;
     checkRate(token);
     Duration begun = node.begun.getOrDefault(name, Duration.ZERO);
-    Flight flight =
-        new Flight(node, node.services.grant(node.key(name)), begun, refreshToken);
+    Flight flight = new Flight(node, node.services.grant(node.key(name)), begun, refreshToken);
     checkAlone(token, flight, name);
     checkJoiner(node, name);
     checkUnspent(token, flight);
@@ -237,7 +237,8 @@ final class ClusterInvariants {
 
   void check(boolean holds, String what) {
     if (!holds) {
-      AssertionError error = new AssertionError(what + " (at " + time.now() + ", " + scenario + ")");
+      AssertionError error =
+          new AssertionError(what + " (at " + time.now() + ", " + scenario + ")");
       broken = broken == null ? error : broken;
       throw error;
     }

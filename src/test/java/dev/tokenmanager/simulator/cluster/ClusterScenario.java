@@ -56,9 +56,7 @@ record ClusterScenario(
         random.nextInt(4) == 0 ? 2 : 1,
         random.nextBoolean() ? Duration.ZERO : Duration.ofSeconds(1 + random.nextInt(900)),
         Duration.ofSeconds(5 + random.nextInt(25)),
-        faults == Faults.STALE_READS
-            ? Duration.ofMillis(50 + random.nextInt(2000))
-            : Duration.ZERO,
+        faults == Faults.STALE_READS ? Duration.ofMillis(50 + random.nextInt(2000)) : Duration.ZERO,
         random.nextInt(4) > 0);
   }
 

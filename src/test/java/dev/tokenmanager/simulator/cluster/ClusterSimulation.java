@@ -196,8 +196,7 @@ final class ClusterSimulation {
         scenario.faults() == Faults.JOINS && names.stream().allMatch(name -> isKept(name, group));
     Listener listener = new Listener(id);
     SimulatedNode node =
-        new SimulatedNode(
-            id, group, process, cluster, box, names, random, listener, listener);
+        new SimulatedNode(id, group, process, cluster, box, names, random, listener, listener);
     node.expectsAdoption = adopts;
     node.calm(calm);
     trace.add(time.now(), id, "starts, group", group);
@@ -343,8 +342,7 @@ final class ClusterSimulation {
 
     @Override
     public void onEvent(TokenEvent event) {
-      trace.add(
-          time.now(), id, event.name(), event.event(), event.state().holding().generation());
+      trace.add(time.now(), id, event.name(), event.event(), event.state().holding().generation());
     }
 
     @Override

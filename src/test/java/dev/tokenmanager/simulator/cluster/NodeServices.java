@@ -176,8 +176,7 @@ final class NodeServices implements ClusterServices {
   public Future<@Nullable String> read(String key) {
     Duration sent = cluster.time.now();
     return call(
-        side ->
-            side.map.read(key, sent.minus(cluster.staleness), () -> cluster.weather.oneOf(2)));
+        side -> side.map.read(key, sent.minus(cluster.staleness), () -> cluster.weather.oneOf(2)));
   }
 
   @Override

@@ -110,14 +110,16 @@ final class SimulatedNode {
     Sharing.Factory shared =
         group.sharing(policy, "fingerprint-" + fingerprint, () -> origins.get(name));
     keeper.add(
-        new TokenSettings(policy, MAX_WAIT), source, holder -> observed(name, holder, shared), null);
+        new TokenSettings(policy, MAX_WAIT),
+        source,
+        holder -> observed(name, holder, shared),
+        null);
     ticks.plan();
   }
 
   private Sharing observed(String name, Sharing.Holder holder, Sharing.Factory shared) {
     holders.put(name, holder);
-    return new ObservedSharing(
-        shared.of(holder), () -> begun.put(name, cluster.time.now()));
+    return new ObservedSharing(shared.of(holder), () -> begun.put(name, cluster.time.now()));
   }
 
   private void configure(String name, @Nullable Secret configured) {
