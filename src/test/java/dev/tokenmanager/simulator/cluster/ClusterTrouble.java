@@ -22,6 +22,7 @@ final class ClusterTrouble {
   /** Presence messages take part for as long after the last trouble. */
   private static final Duration AFTERMATH = Duration.ofSeconds(40);
 
+  private static final Duration LONGEST_OUTAGE = Duration.ofMinutes(5);
   private static final int MOST_NODES = 6;
 
   private final ClusterScenario scenario;
@@ -80,6 +81,10 @@ final class ClusterTrouble {
     return simulation.nodes.stream()
         .filter(node -> node.fingerprint == group && node.isLive())
         .toList();
+  }
+
+  private static Duration shorter(Duration a, Duration b) {
+    return a.compareTo(b) < 0 ? a : b;
   }
 
   private @Nullable SimulatedNode any() {
@@ -222,7 +227,7 @@ final class ClusterTrouble {
             ? upTo(scenario.lossTime().multipliedBy(2))
             : upTo(scenario.token().lifetime().multipliedBy(2));
     Duration left = end.minus(simulation.time.now());
-    Duration bounded = length.compareTo(left) < 0 ? length : left;
+    Duration bounded = shorter(length, left);
     simulation.trace.add(simulation.time.now(), node.id, "paused for", bounded);
     node.fire();
     node.process.pause(bounded, false);
@@ -332,7 +337,7 @@ final class ClusterTrouble {
     simulation.providers.forEach(provider -> provider.behave(mode));
     simulation.trace.add(simulation.time.now(), "provider", mode);
     simulation.time.after(
-        upTo(scenario.token().lifetime().plusSeconds(60)),
+        upTo(shorter(scenario.token().lifetime(), LONGEST_OUTAGE).plusSeconds(60)),
         () -> {
           simulation.providers.forEach(provider -> provider.behave(Mode.HEALTHY));
           simulation.trace.add(simulation.time.now(), "provider is well");
