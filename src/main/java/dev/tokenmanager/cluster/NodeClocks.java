@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,10 @@ final class NodeClocks {
 
     Moment momentOf(Instant at) {
       return asked.plus(Duration.between(sent, at));
+    }
+
+    Duration offset() {
+      return Duration.between(asked.wall().plus(onTheWay().dividedBy(2)), sent);
     }
 
     Duration onTheWay() {
@@ -90,13 +95,17 @@ final class NodeClocks {
     return sample == null ? null : Moment.earliest(sample.momentOf(at), now);
   }
 
-  /** How far the clock that is furthest off is ahead of ours, null: no other node was heard. */
-  @Nullable Duration furthestOffset() {
+  /**
+   * How far the clock that is furthest off is ahead of ours, null: no other node was heard.
+   *
+   * @param isPresent whether a node still counts
+   */
+  @Nullable Duration furthestOffset(Predicate<String> isPresent) {
     Duration furthest = null;
-    for (Sample sample : samples.values()) {
-      Duration offset =
-          Duration.between(sample.asked.wall().plus(sample.onTheWay().dividedBy(2)), sample.sent);
-      if (furthest == null || offset.abs().compareTo(furthest.abs()) > 0) {
+    for (Map.Entry<String, Sample> entry : samples.entrySet()) {
+      Duration offset = entry.getValue().offset();
+      boolean further = furthest == null || offset.abs().compareTo(furthest.abs()) > 0;
+      if (further && isPresent.test(entry.getKey())) {
         furthest = offset;
       }
     }

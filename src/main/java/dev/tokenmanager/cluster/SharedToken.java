@@ -237,7 +237,7 @@ final class SharedToken implements Sharing {
         holdsLock ? site.node() : peers.acquiring(),
         held.lastAdoption(),
         peers.otherGroups(),
-        site.clocks.furthestOffset(),
+        site.clocks.furthestOffset(site.members::isPresent),
         troubles.sentence());
   }
 }
