@@ -36,6 +36,12 @@ final class HeldRecord {
     return current;
   }
 
+  /** Whether this node has a token to answer with. */
+  boolean isUsable() {
+    HeldToken held = holder.state().holding().token();
+    return held != null && held.isUsableAt(site.now());
+  }
+
   /** Whether it came from another node. */
   boolean isAdopted() {
     return adopted;

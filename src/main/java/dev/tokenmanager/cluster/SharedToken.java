@@ -23,6 +23,7 @@ final class SharedToken implements Sharing {
   final PolicySettings policy;
   final Holder holder;
   final Troubles troubles;
+  final Envelopes envelopes;
   final HeldRecord held;
   final Voice voice;
   private final Supplier<@Nullable String> origin;
@@ -49,6 +50,7 @@ final class SharedToken implements Sharing {
     this.origin = origin;
     this.holder = holder;
     this.troubles = new Troubles(identity.name());
+    this.envelopes = new Envelopes(site, identity, holder, troubles);
     this.held = new HeldRecord(site, policy, holder);
     this.voice = new Voice(site, identity, holder);
     this.peers = new Peers(identity, site.members);
@@ -172,7 +174,7 @@ final class SharedToken implements Sharing {
 
   private void answered(Notice notice) {
     farewell.answered();
-    SharedRecord record = readable(notice.envelope());
+    SharedRecord record = envelopes.readable(notice.envelope());
     if (record != null) {
       consider(record);
     }
@@ -190,7 +192,7 @@ final class SharedToken implements Sharing {
 
   /** Adopts a record if it is newer than what is held, and usable; whether it did. */
   boolean consider(SharedRecord record) {
-    if (isRequesting()) {
+    if (isRequesting() && (held.isUsable() || !policy.originalGrant())) {
       // What the provider answers now would be lost, and with it the next refresh token.
       if (held.isNews(record) && Records.isNewer(record, deferred)) {
         deferred = record;
@@ -219,36 +221,6 @@ final class SharedToken implements Sharing {
         && configured != null
         && !policy.originalGrant()
         && !configured.equals(refreshToken.origin());
-  }
-
-  /** What is in an envelope, null: nothing that is of use. */
-  @Nullable SharedRecord readable(@Nullable String envelope) {
-    if (envelope == null || envelope.isEmpty()) {
-      return null;
-    }
-    Opened opened = site.box.open(identity, envelope);
-    if (opened instanceof Opened.Record readable) {
-      troubles.record(null);
-      holder.seen(readable.record().generation());
-      return readable.record();
-    }
-    Opened.Refused refused = (Opened.Refused) opened;
-    troubles.record(refused.reason().advice());
-    holder.seen(refused.generation());
-    return null;
-  }
-
-  /** Whether an envelope may give way to that record. */
-  boolean mayReplace(@Nullable String envelope, SharedRecord record) {
-    if (envelope == null || envelope.isEmpty()) {
-      return true;
-    }
-    Opened opened = site.box.open(identity, envelope);
-    return opened instanceof Opened.Record readable
-        ? !Records.isNewer(readable.record(), record)
-        : opened instanceof Opened.Refused refused
-            && refused.reason() != Opened.Reason.NEWER_VERSION
-            && refused.generation() < record.generation();
   }
 
   /** SHA-256 of the configured refresh token, null: another grant is configured. */

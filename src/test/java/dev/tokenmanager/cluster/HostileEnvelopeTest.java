@@ -1,8 +1,8 @@
 package dev.tokenmanager.cluster;
 
-import static dev.tokenmanager.cluster.Records.IDENTITY;
-import static dev.tokenmanager.cluster.Records.box;
-import static dev.tokenmanager.cluster.Records.full;
+import static dev.tokenmanager.cluster.SampleRecords.IDENTITY;
+import static dev.tokenmanager.cluster.SampleRecords.box;
+import static dev.tokenmanager.cluster.SampleRecords.full;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenmanager.cluster.Opened.Reason;

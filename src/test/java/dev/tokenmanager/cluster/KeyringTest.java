@@ -1,7 +1,7 @@
 package dev.tokenmanager.cluster;
 
-import static dev.tokenmanager.cluster.Records.IDENTITY;
-import static dev.tokenmanager.cluster.Records.key;
+import static dev.tokenmanager.cluster.SampleRecords.IDENTITY;
+import static dev.tokenmanager.cluster.SampleRecords.key;
 import static dev.tokenmanager.provider.ScriptedProvider.SECRET_MARK;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -100,13 +100,13 @@ class KeyringTest {
     write(text('a'));
     Keyring keyring = keyring(file(), inline('p'));
     RecordBox box = new RecordBox(keyring);
-    String old = box.seal(IDENTITY, Records.full(1));
+    String old = box.seal(IDENTITY, SampleRecords.full(1));
 
     write(text('b') + "\n");
 
     assertThat(keyring.keys()).containsExactly(key('b'), key('p'));
-    assertThat(Records.box("b").open(IDENTITY, box.seal(IDENTITY, Records.full(2))))
-        .isEqualTo(new Opened.Record(Records.full(2)));
+    assertThat(SampleRecords.box("b").open(IDENTITY, box.seal(IDENTITY, SampleRecords.full(2))))
+        .isEqualTo(new Opened.Record(SampleRecords.full(2)));
     assertThat(box.open(IDENTITY, old))
         .isEqualTo(new Opened.Refused(Opened.Reason.NOT_AUTHENTIC, 1));
     assertThat(levels()).containsExactly(Level.INFO);

@@ -1,8 +1,8 @@
 package dev.tokenmanager.cluster;
 
-import static dev.tokenmanager.cluster.Records.IDENTITY;
-import static dev.tokenmanager.cluster.Records.box;
-import static dev.tokenmanager.cluster.Records.full;
+import static dev.tokenmanager.cluster.SampleRecords.IDENTITY;
+import static dev.tokenmanager.cluster.SampleRecords.box;
+import static dev.tokenmanager.cluster.SampleRecords.full;
 import static dev.tokenmanager.provider.ScriptedProvider.SECRET_MARK;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -47,7 +47,7 @@ class RecordBoxTest {
   void open_ownRecord_isTheSame(String keys) {
     RecordBox box = box(keys);
 
-    for (SharedRecord record : List.of(full(7), Records.small(1), full(Long.MAX_VALUE))) {
+    for (SharedRecord record : List.of(full(7), SampleRecords.small(1), full(Long.MAX_VALUE))) {
       assertThat(box.open(IDENTITY, box.seal(IDENTITY, record)))
           .isEqualTo(new Opened.Record(record));
     }
@@ -170,7 +170,9 @@ class RecordBoxTest {
             new byte[0]);
 
     assertThat(contents)
-        .map(json -> Envelope.of(7, "g", AesGcm.seal(Records.key('a'), json, associated)).text())
+        .map(
+            json ->
+                Envelope.of(7, "g", AesGcm.seal(SampleRecords.key('a'), json, associated)).text())
         .map(envelope -> box("a").open(IDENTITY, envelope))
         .containsExactly(
             new Opened.Record(full(7)),

@@ -34,8 +34,8 @@ class RecordCodecTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, Integer.MAX_VALUE, Integer.MAX_VALUE + 1L, Long.MAX_VALUE})
   void decode_whatWasEncoded_isTheSame(long generation) {
-    SharedRecord full = Records.full(generation);
-    SharedRecord small = Records.small(generation);
+    SharedRecord full = SampleRecords.full(generation);
+    SharedRecord small = SampleRecords.small(generation);
 
     assertThat(RecordCodec.decode(RecordCodec.encode(full))).isEqualTo(full);
     assertThat(RecordCodec.decode(RecordCodec.encode(small))).isEqualTo(small);
@@ -44,7 +44,7 @@ class RecordCodecTest {
   @Test
   void encode_finerThanMilliseconds_isCutOff() {
     Duration bit = Duration.ofNanos(999_999);
-    SharedRecord record = Records.small(1);
+    SharedRecord record = SampleRecords.small(1);
     SharedRecord finer =
         new SharedRecord(
             1,
@@ -71,7 +71,7 @@ class RecordCodecTest {
   @Test
   void decode_anyText_isKept() {
     String odd = SECRET_MARK + "\"\\\u0000\n\u20ac\ud83d\ude00";
-    SharedRecord small = Records.small(1);
+    SharedRecord small = SampleRecords.small(1);
     SharedRecord record =
         new SharedRecord(
             1,
@@ -91,16 +91,16 @@ class RecordCodecTest {
 
   @Test
   void decode_unknownFields_areLeftAside() {
-    JsonObject json = json(Records.full(7)).put("later", new JsonObject().put("x", 1));
+    JsonObject json = json(SampleRecords.full(7)).put("later", new JsonObject().put("x", 1));
     json.getJsonObject("stamp").put("later", 1);
     json.getJsonObject("refreshToken").put("later", "x");
 
-    assertThat(decode(json)).isEqualTo(Records.full(7));
+    assertThat(decode(json)).isEqualTo(SampleRecords.full(7));
   }
 
   @Test
   void decode_refreshTokenOfUnknownLifetime_hasNothingRemaining() {
-    JsonObject json = json(Records.full(1));
+    JsonObject json = json(SampleRecords.full(1));
     json.getJsonObject("refreshToken").putNull("lifetime");
 
     assertThat(decode(json).refreshToken())
@@ -159,7 +159,7 @@ class RecordCodecTest {
   @MethodSource("refusals")
   void decode_missingOrWrongField_isRefusedByItsName(
       String field, @Nullable Object value, String beginning) {
-    assertRefused(json(Records.full(1)).put(field, value).encode(), beginning);
+    assertRefused(json(SampleRecords.full(1)).put(field, value).encode(), beginning);
   }
 
   @ParameterizedTest

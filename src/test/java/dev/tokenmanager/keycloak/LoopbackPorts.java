@@ -11,7 +11,7 @@ import java.util.random.RandomGenerator;
  * <p>They lie below the range from which the kernel takes the ports of outgoing connections, so
  * that nothing takes a port while its server is stopped, and no client connects to itself.
  */
-final class LoopbackPorts {
+public final class LoopbackPorts {
 
   private static final int FIRST = 20_000;
   private static final int END = 32_000;
@@ -20,7 +20,7 @@ final class LoopbackPorts {
   private LoopbackPorts() {}
 
   /** A port that nothing listens on now. */
-  static int free() {
+  public static int free() {
     RandomGenerator random = RandomGenerator.getDefault();
     for (int i = 0; i < TRIES; i++) {
       int port = random.nextInt(FIRST, END);

@@ -112,7 +112,7 @@ final class Simulation implements KeeperListener {
     configure(source);
     PolicySettings policy =
         new PolicySettings(name, scenario.options(), Scenario.TICK, scenario.originalGrant());
-    keeper.add(new TokenSettings(policy, MAX_WAIT), source, Alone::new, null);
+    keeper.add(new TokenSettings(policy, MAX_WAIT, false), source, Alone::new, null);
   }
 
   private void configure(SimulatedSource source) {

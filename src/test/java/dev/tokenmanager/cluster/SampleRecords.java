@@ -12,13 +12,13 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Shared records, keys and envelopes for tests. */
-final class Records {
+final class SampleRecords {
 
   static final Identity IDENTITY = new Identity("weaviate.token", "default", "0123abcd");
 
   static final Instant EXPIRES_AT = Instant.parse("2030-01-01T00:05:00.123Z");
 
-  private Records() {}
+  private SampleRecords() {}
 
   /** With everything that a record can have. */
   static SharedRecord full(long generation) {
