@@ -102,7 +102,7 @@ final class ClusterInvariants {
     token.requests++;
     checkRate(token);
     Duration begun = node.begun.getOrDefault(name, Duration.ZERO);
-    Flight flight = new Flight(node, node.services.grant(node.key(name)), begun, refreshToken);
+    Flight flight = new Flight(node, node.grant(name), begun, refreshToken);
     checkAlone(token, flight, name);
     checkJoiner(node, name);
     checkUnspent(token, flight);
@@ -210,6 +210,18 @@ final class ClusterInvariants {
       }
     }
     token.flights.removeIf(flight -> flight.node == node);
+  }
+
+  /** The fence: whatever went wrong, nothing newer gives way in the map. */
+  void onReplaced(@Nullable String old, String next) {
+    if (old != null && !old.isEmpty() && !next.isEmpty()) {
+      check(generation(next) >= generation(old), "fence: an older generation in the map");
+    }
+  }
+
+  /** As an envelope shows it to everybody. */
+  private static long generation(String envelope) {
+    return Long.parseLong(envelope.split("\\.", 3)[1]);
   }
 
   /** Its connections are gone with it. */

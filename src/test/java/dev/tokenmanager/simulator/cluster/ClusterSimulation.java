@@ -354,6 +354,11 @@ final class ClusterSimulation {
     }
 
     @Override
+    public void onReplaced(@Nullable String old, String next) {
+      invariants.onReplaced(old, next);
+    }
+
+    @Override
     public void trace(Object... words) {
       trace.add(time.now(), words);
     }

@@ -1,9 +1,12 @@
 package dev.tokenmanager.simulator.cluster;
 
+import ch.qos.logback.classic.Level;
 import dev.tokenmanager.simulator.Trace;
 import java.time.Duration;
 import java.util.Random;
 import java.util.function.LongSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,7 +21,21 @@ class ClusterSimulatorTest {
   private static final Duration COMMITTED = Duration.ofHours(10_000);
   private static final Duration FRESH = Duration.ofHours(Integer.getInteger("simulate.hours", 100));
 
+  /** Says which node goes on alone, a hundred thousand times. */
+  private static final ch.qos.logback.classic.Logger SHARING =
+      (ch.qos.logback.classic.Logger) LoggerFactory.getLogger("dev.tokenmanager.Sharing");
+
   private long nextCommitted = 1;
+
+  @BeforeEach
+  void silence() {
+    SHARING.setLevel(Level.OFF);
+  }
+
+  @AfterEach
+  void letItSpeakAgain() {
+    SHARING.setLevel(null);
+  }
 
   @Test
   void run_committedSeeds_keepsEveryInvariant() {

@@ -36,6 +36,9 @@ final class NodeServices implements ClusterServices {
     /** A node that had lost its lock has freed another's by giving its own back. */
     void onStolen(Grant victim);
 
+    /** A value of the map was replaced. */
+    void onReplaced(@Nullable String old, String next);
+
     void trace(Object... words);
   }
 
@@ -51,9 +54,18 @@ final class NodeServices implements ClusterServices {
     hushed = on;
   }
 
-  /** The lock that this node was given and has not given back, lost or not; null: none. */
-  @Nullable Grant grant(String key) {
-    return held.get(key);
+  /**
+   * The lock of a token that this node was given and has not given back, lost or not; null: none.
+   *
+   * @param prefix of its key
+   */
+  @Nullable Grant grant(String prefix) {
+    for (Grant grant : held.values()) {
+      if (grant.key.startsWith(prefix)) {
+        return grant;
+      }
+    }
+    return null;
   }
 
   @Override
@@ -181,7 +193,14 @@ final class NodeServices implements ClusterServices {
 
   @Override
   public Future<Boolean> replace(String key, @Nullable String expected, String next) {
-    return call(side -> side.map.replace(key, expected, next, cluster.time.now()));
+    return call(
+        side -> {
+          boolean replaced = side.map.replace(key, expected, next, cluster.time.now());
+          if (replaced) {
+            watcher.onReplaced(expected, next);
+          }
+          return replaced;
+        });
   }
 
   private <T extends @Nullable Object> Future<T> call(Function<ModelCluster.Side, T> work) {

@@ -144,9 +144,9 @@ final class SimulatedNode {
     ticks.plan();
   }
 
-  /** Key of a token's lock and record; what {@code Identity} makes of it. */
-  String key(String name) {
-    return ADDRESS + "/" + name + "/fingerprint-" + fingerprint;
+  /** The lock of a token that this node was given, lost or not; null: none. */
+  ModelLocks.@Nullable Grant grant(String name) {
+    return services.grant(ADDRESS + "/" + name);
   }
 
   /** Whether it may leave out what tells the others that it is there. */
