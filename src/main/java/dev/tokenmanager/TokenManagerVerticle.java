@@ -52,6 +52,7 @@ public final class TokenManagerVerticle extends VerticleBase {
         .compose(
             owner -> {
               address = options.address();
+              EventBusTls.warnOnce(vertx, options);
               Consumers answering =
                   new Consumers(vertx, owner, options.cluster().answerOtherNodes(), node());
               consumers = answering;

@@ -2,15 +2,16 @@ package dev.tokenmanager.app;
 
 import com.hazelcast.config.Config;
 import dev.tokenmanager.TokenManagerVerticle;
-import dev.tokenmanager.config.VerticleOptionsReader;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.json.JsonObject;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.net.BindException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -58,14 +59,13 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Refusal, InterruptedException {
-    JsonObject options = OptionsFile.read(file);
-    check(options);
-    Vertx vertx = start();
+    JarOptions options = read();
+    Vertx vertx = clustered ? join(options) : builder().build();
     Shutdown shutdown = Shutdown.onSignal(vertx);
     Future<String> deployed =
         ended(
             vertx.deployVerticle(
-                TokenManagerVerticle.class, new DeploymentOptions().setConfig(options)));
+                TokenManagerVerticle.class, new DeploymentOptions().setConfig(options.verticle())));
     if (deployed.failed()) {
       shutdown.cancel();
       ended(vertx.close());
@@ -75,36 +75,56 @@ final class RunCommand implements Callable<Integer> {
     return RUNNING;
   }
 
-  /** What can be seen before a cluster is joined: deployment checks it again, and more. */
-  private void check(JsonObject options) throws Refusal {
+  /** Refuses what can be seen before a cluster is joined: deployment checks it again, and more. */
+  private JarOptions read() throws Refusal {
+    JsonObject content = OptionsFile.read(file);
     try {
-      VerticleOptionsReader.read(options).cluster().requireKey(clustered);
+      JarOptions options = JarOptions.of(content);
+      options.check(clustered);
+      return options;
     } catch (IllegalArgumentException e) {
       throw refusal(e);
     }
   }
 
-  private Vertx start() throws Refusal, InterruptedException {
-    VertxBuilder builder = Vertx.builder().with(withoutFileCache());
-    if (!clustered) {
-      return builder.build();
+  private Vertx join(JarOptions options) throws Refusal, InterruptedException {
+    EventBusOptions eventBus;
+    try {
+      eventBus = EventBusSetup.of(options.eventBus());
+    } catch (IllegalArgumentException e) {
+      throw refusal(e);
     }
     Config config = ClusterConfig.load();
     Future<Vertx> joined =
-        ended(builder.withClusterManager(new HazelcastClusterManager(config)).buildClustered());
+        ended(
+            builder(eventBus)
+                .withClusterManager(new HazelcastClusterManager(config))
+                .buildClustered());
     if (joined.failed()) {
-      throw Refusal.failed("The cluster could not be joined: " + message(joined.cause()));
+      String cure =
+          joined.cause() instanceof BindException
+              ? "; eventBus.host and eventBus.port say where the event bus listens"
+              : "";
+      throw Refusal.failed("The cluster could not be joined: " + message(joined.cause()) + cure);
     }
+    options.warnOfPlainEventBus();
     return joined.result();
   }
 
+  private static VertxBuilder builder() {
+    return builder(new EventBusOptions());
+  }
+
   /** No file is served, so none is copied to a temporary folder, which may be read-only. */
-  private static VertxOptions withoutFileCache() {
-    return new VertxOptions()
-        .setFileSystemOptions(
-            new FileSystemOptions()
-                .setFileCachingEnabled(false)
-                .setClassPathResolvingEnabled(false));
+  private static VertxBuilder builder(EventBusOptions eventBus) {
+    return Vertx.builder()
+        .with(
+            new VertxOptions()
+                .setEventBusOptions(eventBus)
+                .setFileSystemOptions(
+                    new FileSystemOptions()
+                        .setFileCachingEnabled(false)
+                        .setClassPathResolvingEnabled(false)));
   }
 
   private Refusal refusal(@Nullable Throwable cause) {

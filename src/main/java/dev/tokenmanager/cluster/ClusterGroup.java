@@ -114,8 +114,8 @@ public final class ClusterGroup {
   }
 
   private void left(String node) {
+    // What is known of its clock stays: records that it stamped may be there still.
     site.members.left(node);
-    site.clocks.forget(node);
     tokens.values().forEach(token -> token.left(node));
   }
 

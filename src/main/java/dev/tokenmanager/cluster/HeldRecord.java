@@ -1,6 +1,7 @@
 package dev.tokenmanager.cluster;
 
 import dev.tokenmanager.cluster.SharedRecord.SharedRefreshToken;
+import dev.tokenmanager.config.Secret;
 import dev.tokenmanager.keeper.Sharing.Holder;
 import dev.tokenmanager.refresh.Acquisition;
 import dev.tokenmanager.refresh.HeldRefreshToken;
@@ -35,6 +36,12 @@ final class HeldRecord {
     return current;
   }
 
+  /** Whether this node has a token to answer with. */
+  boolean isUsable() {
+    HeldToken held = holder.state().holding().token();
+    return held != null && held.isUsableAt(site.now());
+  }
+
   /** Whether it came from another node. */
   boolean isAdopted() {
     return adopted;
@@ -54,7 +61,8 @@ final class HeldRecord {
     HeldToken held = holder.state().holding().token();
     boolean isHeld = held != null && held.token().generation() == generation;
     Duration lifetime = isHeld && held != null ? held.lifetime() : lifetime(acquisition);
-    SharedRefreshToken refreshToken = refreshToken(origin, null);
+    SharedRefreshToken refreshToken =
+        isHeld ? refreshToken(origin, null) : refreshToken(acquisition, origin);
     SharedRecord record =
         Records.of(acquisition, generation, lifetime, refreshToken, site.node(), site.now());
     if (isHeld) {
@@ -62,6 +70,19 @@ final class HeldRecord {
       adopted = false;
     }
     return record;
+  }
+
+  /** The one that came where this node, which stops, does not hold it any more. */
+  private @Nullable SharedRefreshToken refreshToken(
+      Acquisition acquisition, @Nullable String origin) {
+    Secret value = acquisition.refreshToken();
+    if (value == null) {
+      return refreshToken(origin, null);
+    }
+    Duration lifetime = acquisition.refreshLifetime();
+    Moment end = lifetime == null ? null : acquisition.start().plus(lifetime);
+    return Records.refreshToken(
+        new HeldRefreshToken(value, end, lifetime), origin, null, site.now());
   }
 
   private Duration lifetime(Acquisition acquisition) {

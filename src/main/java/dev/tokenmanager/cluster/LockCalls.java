@@ -113,17 +113,27 @@ final class LockCalls {
         .run(() -> context.owner().sharedData().getLockWithTimeout(request.key(), millis))
         .onComplete(
             result -> {
-              context.owner().cancelTimer(half);
-              slot.busy = false;
-              ended(slot, request, result);
-              if (closed) {
-                slot.lane.close();
+              if (result.succeeded() || slot.hasWaited) {
+                ended(slot, request, result, half);
+              } else {
+                // After a stall of the event loop the result can come before a timer that is due;
+                // this one cannot.
+                context.setTimer(1, id -> ended(slot, request, result, half));
               }
-              next();
             });
   }
 
-  private void ended(Slot slot, LockRequest request, AsyncResult<Lock> result) {
+  private void ended(Slot slot, LockRequest request, AsyncResult<Lock> result, long half) {
+    context.owner().cancelTimer(half);
+    slot.busy = false;
+    settle(slot, request, result);
+    if (closed) {
+      slot.lane.close();
+    }
+    next();
+  }
+
+  private void settle(Slot slot, LockRequest request, AsyncResult<Lock> result) {
     if (result.succeeded()) {
       lastGrants.put(request.key(), slot);
       request.granted(result.result());

@@ -62,14 +62,14 @@ final class Look {
   }
 
   private void found(@Nullable String found) {
-    SharedRecord record = token.readable(found);
+    SharedRecord record = token.envelopes.readable(found);
     if (record != null && token.consider(record)) {
       return;
     }
     SharedRecord mine = token.held.copy(null);
     boolean missing = record == null || (mine != null && Records.isNewer(mine, record));
     boolean ofUse = mine != null && !mine.remaining().isZero() && token.isIdle();
-    if (missing && ofUse && mine != null && token.mayReplace(found, mine)) {
+    if (missing && ofUse && mine != null && token.envelopes.mayReplace(found, mine)) {
       new Publication(token, mine, () -> {}).begin(true, found);
     }
   }

@@ -3,7 +3,7 @@ package dev.tokenmanager.cluster;
 import dev.tokenmanager.refresh.Moment;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +20,16 @@ final class NodeClocks {
   /** Clocks tick alike, but not quite. */
   private static final Duration TOLERANCE = Duration.ofMillis(50);
 
-  private final Map<String, Sample> samples = new HashMap<>();
+  /** Nodes that left count, too, as long as there are not too many. */
+  private static final int KEPT = 256;
+
+  private final Map<String, Sample> samples =
+      new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Sample> eldest) {
+          return size() > KEPT;
+        }
+      };
 
   /** The other node's clock said {@code sent} at some time between the two moments. */
   private record Sample(Instant sent, Moment asked, Moment answered) {
@@ -67,10 +76,6 @@ final class NodeClocks {
 
   private static boolean isAhead(Sample sample, Instant sent, Moment now) {
     return !sample.momentOf(sent).isReachedAt(now.plus(TOLERANCE));
-  }
-
-  void forget(String node) {
-    samples.remove(node);
   }
 
   void forgetAll() {

@@ -20,7 +20,7 @@ final class Publication {
   Publication(SharedToken token, SharedRecord record, Runnable whenOver) {
     this.token = token;
     this.record = record;
-    this.sealed = token.site.box.seal(token.identity, record);
+    this.sealed = token.envelopes.seal(record);
     this.whenOver = whenOver;
   }
 
@@ -53,11 +53,11 @@ final class Publication {
   }
 
   private void found(@Nullable String found) {
-    if (token.mayReplace(found, record)) {
+    if (token.envelopes.mayReplace(found, record)) {
       replace(found);
       return;
     }
-    SharedRecord other = token.readable(found);
+    SharedRecord other = token.envelopes.readable(found);
     if (other != null) {
       token.consider(other);
     }
@@ -67,7 +67,7 @@ final class Publication {
 
   private void replace(@Nullable String expected) {
     tries++;
-    if (tries > MOST_TRIES || !token.mayReplace(expected, record)) {
+    if (tries > MOST_TRIES || !token.envelopes.mayReplace(expected, record)) {
       announce();
       return;
     }

@@ -20,6 +20,9 @@ record RefreshTokenMark(
     @Nullable HeldRefreshToken offered,
     @Nullable String origin) {
 
+  /** Another node has sent it, or may be sending it now: only the configured grant is left. */
+  static final RefreshTokenMark BY_GRANT = new RefreshTokenMark(null, true, null, null);
+
   /**
    * Decides it.
    *
@@ -35,7 +38,7 @@ record RefreshTokenMark(
         held != null && shared != null && held.value().reveal().equals(shared.value().reveal());
     String sentBy = same && shared != null ? shared.sentBy() : null;
     if (sentBy != null && !sentBy.equals(token.site.node())) {
-      return new RefreshTokenMark(null, true, null, null);
+      return BY_GRANT;
     }
     return new RefreshTokenMark(held == null ? null : marked(token, latest), false, null, null);
   }

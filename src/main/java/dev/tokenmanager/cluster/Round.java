@@ -1,44 +1,26 @@
 package dev.tokenmanager.cluster;
 
-import dev.tokenmanager.refresh.HeldToken;
 import dev.tokenmanager.refresh.Moment;
 import dev.tokenmanager.refresh.Phase;
 import dev.tokenmanager.refresh.RefreshState;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One attempt of this node to get a newer token: takes the lock, reads the map again, adopts if
- * another node was faster, else lets the request proceed, writes what came, gives the lock back.
- * Goes on alone where lock or map do not answer in time. Event loop only.
+ * One attempt of this node to get a newer token: approaches under the lock, lets the request
+ * proceed, writes what came, gives the lock back. Event loop only.
  */
 final class Round {
 
-  private static final String SICK =
-      "The cluster's lock or map does not answer in time: this node refreshes for itself. Look at the cluster manager.";
-
   final long attempt;
   private final SharedToken token;
-  private Moment begun;
-  private Stage stage = Stage.LOOKING;
-  private @Nullable Moment wakeAt;
-  private ClusterServices.@Nullable Lock lock;
-  private @Nullable SharedRecord candidate;
-  private @Nullable String envelope;
-  private @Nullable String origin;
-  private @Nullable SharedRecord marked;
+  private final Claim claim = new Claim();
+  private final Approach approach;
+  private Stage stage = Stage.APPROACHING;
+  private @Nullable Moment writeUntil;
   private boolean announced;
 
-  /** Counts the calls: an answer to an earlier one no longer counts. */
-  private int call;
-
   private enum Stage {
-    /** Nothing usable is held: perhaps the map has something. */
-    LOOKING,
-    /** Perhaps another node has. */
-    ASKING,
-    LOCKING,
-    READING,
-    MARKING,
+    APPROACHING,
     REQUESTING,
     WRITING,
     OVER
@@ -47,211 +29,37 @@ final class Round {
   Round(SharedToken token, long attempt) {
     this.token = token;
     this.attempt = attempt;
-    this.begun = token.site.now();
+    this.approach = new Approach(token, claim, this::proceed);
   }
 
   void start() {
-    if (isUsable()) {
-      lock();
-    } else {
-      look();
-    }
-  }
-
-  private boolean isUsable() {
-    HeldToken held = token.holder.state().holding().token();
-    return held != null && held.isUsableAt(token.site.now());
-  }
-
-  private int enter(Stage next) {
-    stage = next;
-    wakeAt = null;
-    call++;
-    token.holder.reschedule();
-    return call;
-  }
-
-  private boolean isOutdated(int number) {
-    return number != call || stage == Stage.OVER;
-  }
-
-  private void look() {
-    int number = enter(Stage.LOOKING);
-    token
-        .site
-        .services
-        .read(token.identity.key())
-        .onComplete(
-            (found, failure) -> {
-              if (!isOutdated(number)) {
-                looked(failure == null ? token.readable(found) : null);
-              }
-            });
-  }
-
-  private void looked(@Nullable SharedRecord record) {
-    candidate = record;
-    if (record != null && token.consider(record)) {
-      return;
-    }
-    // A record whose age is known and that is over: nobody has a newer one, or it would be there.
-    boolean known = record != null && isAgeKnown(record);
-    if (known || token.site.services.isAlone()) {
-      lock();
-    } else {
-      askOthers();
-    }
-  }
-
-  private boolean isAgeKnown(SharedRecord record) {
-    return token.site.momentOf(record.stamp()) != null;
-  }
-
-  private void askOthers() {
-    enter(Stage.ASKING);
-    wakeAt = token.site.now().plus(ClusterGroup.ASK_PATIENCE);
-    token.holder.reschedule();
-    token.voice.ask();
-  }
-
-  private void asked() {
-    SharedRecord record = candidate;
-    if (record != null && !token.consider(record)) {
-      token.held.inherit(record);
-    }
-    if (stage != Stage.OVER) {
-      if (lock == null) {
-        lock();
-      } else {
-        mark(record);
-      }
-    }
-  }
-
-  private void lock() {
-    int number = enter(Stage.LOCKING);
-    Moment now = token.site.now();
-    token
-        .site
-        .services
-        .lock(token.identity.key(), Patience.left(begun, token, now))
-        .onComplete(
-            (granted, failure) -> {
-              if (isOutdated(number)) {
-                if (failure == null) {
-                  granted.release();
-                }
-              } else if (failure == null) {
-                lock = granted;
-                read();
-              } else {
-                tryAgainSoon();
-              }
-            });
-  }
-
-  private void tryAgainSoon() {
-    wakeAt = token.site.now().plus(ClusterGroup.RETRY);
-    token.holder.reschedule();
-  }
-
-  private void read() {
-    int number = enter(Stage.READING);
-    token
-        .site
-        .services
-        .read(token.identity.key())
-        .onComplete(
-            (found, failure) -> {
-              if (!isOutdated(number)) {
-                if (failure == null) {
-                  token.troubles.services(null);
-                  found(found);
-                } else {
-                  tryAgainSoon();
-                }
-              }
-            });
-  }
-
-  private void found(@Nullable String found) {
-    envelope = found;
-    SharedRecord record = token.readable(found);
-    candidate = record;
-    if (record == null) {
-      mark(null);
-    } else if (token.consider(record)) {
-      return; // Then it is over.
-    } else if (isAgeKnown(record) || !token.held.isNews(record)) {
-      token.held.inherit(record);
-      mark(record);
-    } else {
-      askOthers();
-    }
-  }
-
-  private void mark(@Nullable SharedRecord record) {
-    RefreshTokenMark mark = RefreshTokenMark.of(token, record);
-    origin = mark.origin();
-    SharedRecord toWrite = mark.toWrite();
-    if (toWrite == null || !token.mayReplace(envelope, toWrite)) {
-      proceed(mark);
-      return;
-    }
-    int number = enter(Stage.MARKING);
-    String sealed = token.site.box.seal(token.identity, toWrite);
-    token
-        .site
-        .services
-        .replace(token.identity.key(), envelope, sealed)
-        .onComplete(
-            (written, failure) -> {
-              if (isOutdated(number)) {
-                return;
-              }
-              if (failure != null) {
-                tryAgainSoon();
-              } else if (written) {
-                envelope = sealed;
-                marked = toWrite;
-                proceed(mark);
-              } else {
-                read();
-              }
-            });
+    approach.start();
   }
 
   private void proceed(RefreshTokenMark mark) {
-    enter(Stage.REQUESTING);
-    if (lock != null) {
+    stage = Stage.REQUESTING;
+    if (claim.lock != null) {
       announced = true;
       token.voice.publish(Notice.Type.ACQUIRING);
     }
     token.holder.proceed(attempt, mark.byGrant(), mark.offered());
   }
 
-  private void goAlone() {
-    token.troubles.services(SICK);
-    RefreshTokenMark mark = RefreshTokenMark.of(token, candidate);
-    origin = mark.origin();
-    proceed(mark);
-  }
-
   /** What the request brought. */
   void acquired(SharedRecord record) {
-    enter(Stage.WRITING);
-    wakeAt = token.site.now().plus(token.policy.options().requestTimeout());
+    stage = Stage.WRITING;
+    writeUntil = token.site.now().plus(token.policy.options().requestTimeout());
     token.holder.reschedule();
-    new Publication(token, record, this::over).begin(lock != null, envelope);
+    new Publication(token, record, this::over).begin(claim.lock != null, claim.envelope);
   }
 
   /** It brought nothing that counts. */
   void ended(boolean refreshTokenKept) {
-    SharedRecord written = marked;
+    SharedRecord written = claim.marked;
     if (written != null && refreshTokenKept && stage == Stage.REQUESTING) {
       SharedRecord unmarked = Records.with(written, RefreshTokenMark.without(written));
-      String sealed = token.site.box.seal(token.identity, unmarked);
-      token.site.services.replace(token.identity.key(), envelope, sealed);
+      String sealed = token.envelopes.seal(unmarked);
+      token.site.services.replace(token.identity.key(), claim.envelope, sealed);
     }
     over();
   }
@@ -260,14 +68,14 @@ final class Round {
   void adopted() {
     RefreshState state = token.holder.state();
     boolean wanted = state.phase() == Phase.REFRESHING && state.attempts().number() == attempt;
-    if (!wanted && stage.compareTo(Stage.REQUESTING) < 0) {
-      over();
+    if (!wanted) {
+      close();
     }
   }
 
   /** No more requests; one that was sent may finish. */
   void close() {
-    if (stage.compareTo(Stage.REQUESTING) < 0) {
+    if (stage == Stage.APPROACHING) {
       over();
     }
   }
@@ -277,12 +85,9 @@ final class Round {
       return;
     }
     boolean wrote = stage == Stage.WRITING;
-    enter(Stage.OVER);
-    ClusterServices.Lock held = lock;
-    lock = null;
-    if (held != null) {
-      held.release();
-    }
+    stage = Stage.OVER;
+    approach.end();
+    claim.release();
     if (announced && !wrote) {
       token.voice.publish(Notice.Type.RELEASED);
     }
@@ -290,70 +95,33 @@ final class Round {
   }
 
   void tick() {
-    Moment now = token.site.now();
-    switch (stage) {
-      case LOOKING, LOCKING, READING, MARKING -> waitingTick(now);
-      case ASKING -> {
-        if (isDue(wakeAt, now)) {
-          wakeAt = null;
-          asked();
-        }
-      }
-      case WRITING -> {
-        if (isDue(wakeAt, now)) {
-          over();
-        }
-      }
-      case REQUESTING, OVER -> {}
+    Moment until = writeUntil;
+    if (stage == Stage.APPROACHING) {
+      approach.tick();
+    } else if (stage == Stage.WRITING && until != null && until.isReachedAt(token.site.now())) {
+      over();
     }
-  }
-
-  private void waitingTick(Moment now) {
-    if (token.holder.wasPausedSince(begun)) {
-      restart(now);
-    } else if (Patience.endOf(begun, token, now).isReachedAt(now)) {
-      goAlone();
-    } else if (isDue(wakeAt, now)) {
-      switch (stage) {
-        case LOCKING -> lock();
-        case READING, MARKING -> read();
-        default -> {}
-      }
-    }
-  }
-
-  /** What was learnt before the process was paused says nothing of how things are now. */
-  private void restart(Moment now) {
-    ClusterServices.Lock held = lock;
-    lock = null;
-    if (held != null) {
-      held.release();
-    }
-    begun = now;
-    start();
   }
 
   @Nullable Moment nextDue() {
     return switch (stage) {
-      case LOOKING, LOCKING, READING, MARKING -> {
-        Moment end = Patience.endOf(begun, token, token.site.now());
-        yield wakeAt == null ? end : Moment.earliest(end, wakeAt);
-      }
-      case ASKING, WRITING -> wakeAt;
+      case APPROACHING -> approach.nextDue();
+      case WRITING -> writeUntil;
       case REQUESTING, OVER -> null;
     };
   }
 
+  /** Whether the provider is being asked, and the process was not paused on the way. */
+  boolean isRequesting() {
+    return stage == Stage.REQUESTING && !token.holder.wasPausedSince(approach.begun());
+  }
+
   boolean holdsLock() {
-    return lock != null;
+    return claim.lock != null;
   }
 
-  /** The configured refresh token that the one sent descends from, null: none does. */
+  /** See {@link Claim#origin}. */
   @Nullable String origin() {
-    return origin;
-  }
-
-  private static boolean isDue(@Nullable Moment at, Moment now) {
-    return at != null && at.isReachedAt(now);
+    return claim.origin;
   }
 }

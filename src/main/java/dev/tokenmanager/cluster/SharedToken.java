@@ -23,6 +23,7 @@ final class SharedToken implements Sharing {
   final PolicySettings policy;
   final Holder holder;
   final Troubles troubles;
+  final Envelopes envelopes;
   final HeldRecord held;
   final Voice voice;
   private final Supplier<@Nullable String> origin;
@@ -30,6 +31,9 @@ final class SharedToken implements Sharing {
   private final Look look;
   private final Farewell farewell;
   private final List<Round> rounds = new ArrayList<>();
+
+  /** What came while this node was asking the provider itself; null: nothing. */
+  private @Nullable SharedRecord deferred;
 
   /**
    * @param origin SHA-256 of the configured refresh token, null: another grant is configured
@@ -46,6 +50,7 @@ final class SharedToken implements Sharing {
     this.origin = origin;
     this.holder = holder;
     this.troubles = new Troubles(identity.name());
+    this.envelopes = new Envelopes(site, identity, holder, troubles);
     this.held = new HeldRecord(site, policy, holder);
     this.voice = new Voice(site, identity, holder);
     this.peers = new Peers(identity, site.members);
@@ -103,6 +108,11 @@ final class SharedToken implements Sharing {
     holder.reschedule();
   }
 
+  /** A request that was sent before the process was paused is of no use any more. */
+  private boolean isRequesting() {
+    return rounds.stream().anyMatch(Round::isRequesting);
+  }
+
   /** Whether no attempt is under way here. */
   boolean isIdle() {
     return rounds.isEmpty();
@@ -111,12 +121,24 @@ final class SharedToken implements Sharing {
   @Override
   public void tick() {
     List.copyOf(rounds).forEach(Round::tick);
+    considerDeferred();
     farewell.tick();
+  }
+
+  private void considerDeferred() {
+    SharedRecord record = deferred;
+    if (record != null && !isRequesting()) {
+      deferred = null;
+      consider(record);
+    }
   }
 
   @Override
   public @Nullable Moment nextDue() {
     Moment due = farewell.nextDue();
+    if (deferred != null && !isRequesting()) {
+      due = site.now();
+    }
     for (Round round : rounds) {
       Moment next = round.nextDue();
       if (next != null) {
@@ -152,7 +174,7 @@ final class SharedToken implements Sharing {
 
   private void answered(Notice notice) {
     farewell.answered();
-    SharedRecord record = readable(notice.envelope());
+    SharedRecord record = envelopes.readable(notice.envelope());
     if (record != null) {
       consider(record);
     }
@@ -170,6 +192,13 @@ final class SharedToken implements Sharing {
 
   /** Adopts a record if it is newer than what is held, and usable; whether it did. */
   boolean consider(SharedRecord record) {
+    if (isRequesting() && (held.isUsable() || !policy.originalGrant())) {
+      // What the provider answers now would be lost, and with it the next refresh token.
+      if (held.isNews(record) && Records.isNewer(record, deferred)) {
+        deferred = record;
+      }
+      return false;
+    }
     boolean adopted = held.consider(record);
     if (adopted) {
       List.copyOf(rounds).forEach(Round::adopted);
@@ -177,34 +206,21 @@ final class SharedToken implements Sharing {
     return adopted;
   }
 
-  /** What is in an envelope, null: nothing that is of use. */
-  @Nullable SharedRecord readable(@Nullable String envelope) {
-    if (envelope == null || envelope.isEmpty()) {
-      return null;
-    }
-    Opened opened = site.box.open(identity, envelope);
-    if (opened instanceof Opened.Record readable) {
-      troubles.record(null);
-      holder.seen(readable.record().generation());
-      return readable.record();
-    }
-    Opened.Refused refused = (Opened.Refused) opened;
-    troubles.record(refused.reason().advice());
-    holder.seen(refused.generation());
-    return null;
+  /** Takes of a newer record that cannot be adopted what counts all the same: its refresh token. */
+  void inherit(SharedRecord record) {
+    held.inherit(isReplaced(record.refreshToken()) ? Records.with(record, null) : record);
   }
 
-  /** Whether an envelope may give way to that record. */
-  boolean mayReplace(@Nullable String envelope, SharedRecord record) {
-    if (envelope == null || envelope.isEmpty()) {
-      return true;
-    }
-    Opened opened = site.box.open(identity, envelope);
-    return opened instanceof Opened.Record readable
-        ? !Records.isNewer(readable.record(), record)
-        : opened instanceof Opened.Refused refused
-            && refused.reason() != Opened.Reason.NEWER_VERSION
-            && refused.generation() < record.generation();
+  /**
+   * Beside an access token that is over, the refresh token is most likely over, too; where another
+   * one is configured by now, that one counts.
+   */
+  private boolean isReplaced(SharedRecord.@Nullable SharedRefreshToken refreshToken) {
+    String configured = configuredOrigin();
+    return refreshToken != null
+        && configured != null
+        && !policy.originalGrant()
+        && !configured.equals(refreshToken.origin());
   }
 
   /** SHA-256 of the configured refresh token, null: another grant is configured. */

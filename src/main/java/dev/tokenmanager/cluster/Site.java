@@ -33,13 +33,12 @@ final class Site {
   /**
    * When that was stamped, on this node's clocks; null where that node's clock is unknown.
    *
-   * <p>Of what this node wrote itself, its wall clock tells. So it does where no other node is left
-   * that could be asked.
+   * <p>Of what this node wrote itself, its wall clock tells; of all else it does not, even where no
+   * other node is left that could be asked: clocks may be minutes apart.
    */
   @Nullable Moment momentOf(Stamp stamp) {
     Moment now = now();
-    boolean unaskable = stamp.node().equals(node()) || services.isAlone();
-    return unaskable
+    return stamp.node().equals(node())
         ? Moment.earliest(new Moment(stamp.at(), now.elapsed()), now)
         : clocks.momentOf(stamp.node(), stamp.at(), now);
   }

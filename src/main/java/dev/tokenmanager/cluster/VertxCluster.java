@@ -9,10 +9,13 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.core.spi.cluster.ClusterManager;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The cluster that a clustered Vert.x is a node of, whatever its cluster manager, through {@code
@@ -23,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * SharedMap#MOST_MAP_CALLS} for the map at any time, all of its own; others queue.
  */
 public final class VertxCluster implements ClusterServices {
+
+  private static final Logger LOG = LoggerFactory.getLogger(VertxCluster.class);
+  private static final Duration GRACE = Duration.ofSeconds(2);
 
   private final ContextInternal context;
   private final ClusterManager manager;
@@ -92,9 +98,10 @@ public final class VertxCluster implements ClusterServices {
   @Override
   public boolean isAlone() {
     try {
-      return manager.getNodes().size() <= 1;
+      // One that has stopped sees nobody, which does not mean that nobody is there.
+      return manager.isActive() && manager.getNodes().size() <= 1;
     } catch (RuntimeException e) {
-      // A cluster manager that has stopped cannot say.
+      LOG.debug("The cluster manager does not tell its nodes", e);
       return false;
     }
   }
@@ -116,12 +123,23 @@ public final class VertxCluster implements ClusterServices {
 
   @Override
   public void publish(JsonObject message) {
-    context.runOnContext(now -> context.owner().eventBus().publish(address, message));
+    onBus(bus -> bus.publish(address, message));
   }
 
   @Override
   public void send(String node, JsonObject message) {
-    context.runOnContext(now -> context.owner().eventBus().send(addressOf(node), message));
+    onBus(bus -> bus.send(addressOf(node), message));
+  }
+
+  private void onBus(Consumer<EventBus> work) {
+    context.runOnContext(
+        now -> {
+          try {
+            work.accept(context.owner().eventBus());
+          } catch (RuntimeException e) {
+            LOG.debug("A message to other nodes is lost", e);
+          }
+        });
   }
 
   /** How many calls for locks are under way, for tests. Event loop only. */
@@ -131,7 +149,8 @@ public final class VertxCluster implements ClusterServices {
 
   /**
    * Fails all who wait, and listens no more. A lock that is held stays until it is released. Calls
-   * to the cluster that are under way go on to their end, and their threads with them.
+   * to the cluster that are under way go on to their end, and their threads with them. Never fails,
+   * and ends within two seconds.
    */
   public Future<Void> close() {
     return onContext(
@@ -139,9 +158,18 @@ public final class VertxCluster implements ClusterServices {
         () -> {
           locks.close();
           map.close();
-          return Future.join(consumers.stream().map(MessageConsumer::unregister).toList())
-              .mapEmpty();
+          return Future.join(consumers.stream().map(this::unregister).toList()).mapEmpty();
         });
+  }
+
+  /** Messages end at once; what a stopped cluster manager never answers is not waited for. */
+  private Future<Void> unregister(MessageConsumer<?> consumer) {
+    return context
+        .succeededFuture()
+        .compose(now -> consumer.unregister())
+        .timeout(GRACE.toMillis(), TimeUnit.MILLISECONDS)
+        .onFailure(e -> LOG.debug("The cluster may still list a consumer that is gone", e))
+        .otherwiseEmpty();
   }
 
   private static <T> Future<T> onContext(ContextInternal context, Supplier<Future<T>> work) {

@@ -13,6 +13,7 @@ import java.util.List;
  * @param connection how the provider is reached
  * @param maxWait how long a {@code get} may wait while no usable token is held
  * @param discoveryMaxAge metadata older than this is read again beside the next token request
+ * @param revokeOnStop whether what is held at the end is revoked (RFC 7009)
  */
 public record TokenOptions(
     String name,
@@ -21,7 +22,8 @@ public record TokenOptions(
     RefreshOptions refresh,
     ConnectionOptions connection,
     Duration maxWait,
-    Duration discoveryMaxAge) {
+    Duration discoveryMaxAge,
+    boolean revokeOnStop) {
 
   /** The name of a token whose options are given inline, and of one that is asked for unnamed. */
   public static final String DEFAULT_NAME = "default";
@@ -31,6 +33,18 @@ public record TokenOptions(
 
   /** The default of {@link #discoveryMaxAge}. */
   public static final Duration DEFAULT_DISCOVERY_MAX_AGE = Duration.ofHours(1);
+
+  /** A token that is left to its own end when the verticle stops. */
+  public TokenOptions(
+      String name,
+      ProviderOptions provider,
+      AuthOptions auth,
+      RefreshOptions refresh,
+      ConnectionOptions connection,
+      Duration maxWait,
+      Duration discoveryMaxAge) {
+    this(name, provider, auth, refresh, connection, maxWait, discoveryMaxAge, false);
+  }
 
   /** Where every secret of this token comes from. */
   public List<SecretSource> secrets() {

@@ -37,6 +37,7 @@ final class TokenOptionsReader {
             AuthOptionsReader.read(auth, provider instanceof ProviderOptions.Weaviate),
             connection);
     RefreshOptionsReader.requireConsistent(fields, options.refresh());
+    requireRevocable(fields, options);
     return options;
   }
 
@@ -46,7 +47,6 @@ final class TokenOptionsReader {
       ProviderOptions provider,
       AuthOptions auth,
       ConnectionOptions connection) {
-    refuseRevocation(fields);
     return new TokenOptions(
         name,
         provider,
@@ -54,7 +54,8 @@ final class TokenOptionsReader {
         RefreshOptionsReader.read(fields),
         connection,
         maxWait(fields),
-        discoveryMaxAge(fields));
+        discoveryMaxAge(fields),
+        revokeOnStop(fields));
   }
 
   private static Duration maxWait(JsonFields fields) {
@@ -65,9 +66,22 @@ final class TokenOptionsReader {
     return fields.seconds("discoveryMaxAgeSeconds", TokenOptions.DEFAULT_DISCOVERY_MAX_AGE, 1);
   }
 
-  private static void refuseRevocation(JsonFields fields) {
-    if (fields.flag("revokeOnStop", false)) {
-      throw fields.refuse("revokeOnStop", "true is not supported yet");
+  private static boolean revokeOnStop(JsonFields fields) {
+    return fields.flag("revokeOnStop", false);
+  }
+
+  /** Where endpoints are given no metadata is read: nothing else could name this one later. */
+  private static void requireRevocable(JsonFields fields, TokenOptions options) {
+    ProviderOptions provider =
+        options.provider() instanceof ProviderOptions.Weaviate weaviate
+            ? weaviate.override()
+            : options.provider();
+    if (options.revokeOnStop()
+        && provider instanceof ProviderOptions.Endpoints given
+        && given.revocationEndpoint() == null) {
+      throw fields
+          .object("oidcConfig")
+          .refuse("revocationEndpoint", "required with revokeOnStop, the URL that revokes tokens");
     }
   }
 
@@ -87,6 +101,6 @@ final class TokenOptionsReader {
     ConnectionOptionsReader.read(fields);
     maxWait(fields);
     discoveryMaxAge(fields);
-    refuseRevocation(fields);
+    revokeOnStop(fields);
   }
 }

@@ -32,6 +32,11 @@ public final class VerticleOptionsReader {
       throw fields.refuse(
           "http", "belongs to the file of the runnable jar, the verticle itself serves no HTTP");
     }
+    if (fields.has(EventBusSectionReader.KEY)) {
+      throw fields.refuse(
+          EventBusSectionReader.KEY,
+          "belongs to the file of the runnable jar, elsewhere VertxOptions.setEventBusOptions does it");
+    }
     fields.only(KEYS);
     String address = fields.string("address");
     return new VerticleOptions(

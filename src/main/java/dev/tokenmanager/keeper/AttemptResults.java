@@ -25,6 +25,7 @@ final class AttemptResults implements Attempts.Results {
   private final Shared shared;
   private @Nullable Duration clockSkew;
   private @Nullable Duration lastExchange;
+  private @Nullable Acquisition late;
 
   AttemptResults(TokenKeeper keeper, RefreshPolicy policy, Sharing sharing, Shared shared) {
     this.keeper = keeper;
@@ -43,6 +44,11 @@ final class AttemptResults implements Attempts.Results {
     return lastExchange;
   }
 
+  /** What came after the end, null: nothing. */
+  @Nullable Acquisition late() {
+    return late;
+  }
+
   @Override
   public void acquired(long attempt, Acquisition acquisition, @Nullable Duration skew) {
     Moment now = shared.now();
@@ -51,6 +57,7 @@ final class AttemptResults implements Attempts.Results {
     lastExchange = now.elapsed().minus(acquisition.start().elapsed());
     if (state.phase() == Phase.CLOSED) {
       // Of no use here any more, but the others may need the refresh token that came with it.
+      late = acquisition;
       sharing.acquired(attempt, acquisition, state.holding().generation() + 1);
       return;
     }

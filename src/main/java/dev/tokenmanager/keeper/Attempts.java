@@ -10,6 +10,7 @@ import dev.tokenmanager.refresh.AttemptFailure;
 import dev.tokenmanager.refresh.Moment;
 import dev.tokenmanager.refresh.PolicySettings;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Supplier;
@@ -25,6 +26,8 @@ final class Attempts {
   private final TokenSource source;
   private final Shared shared;
   private final Results results;
+  private int underWay;
+  private @Nullable Promise<Void> quiet;
 
   Attempts(PolicySettings settings, TokenSource source, Shared shared, Results results) {
     this.settings = settings;
@@ -54,7 +57,7 @@ final class Attempts {
    * @param expiry of the token that is held: the sooner, the sooner its turn
    */
   void send(Action.Request request, Instant expiry) {
-    shared.begin();
+    underWay++;
     Moment start = shared.now();
     guarded(source::locate)
         .onComplete(
@@ -78,8 +81,7 @@ final class Attempts {
 
           @Override
           public void heldBack(HoldBack holdBack) {
-            shared.end();
-            results.heldBack(request.attempt(), holdBack);
+            end(() -> results.heldBack(request.attempt(), holdBack));
           }
         };
     shared.limits().enter(target, expiry, shared.now(), turn);
@@ -88,8 +90,7 @@ final class Attempts {
   private void exchange(Target target, Action.Request request) {
     if (!results.isWanted(request.attempt())) {
       shared.limits().leave(target);
-      shared.end();
-      results.notSent(request.attempt());
+      end(() -> results.notSent(request.attempt()));
       return;
     }
     Moment start = shared.now();
@@ -98,11 +99,9 @@ final class Attempts {
             (response, failure) -> {
               if (failure == null) {
                 shared.limits().leave(target);
-                shared.end();
-                results.acquired(
-                    request.attempt(),
-                    acquisition(start, response, shared.wasPausedSince(start)),
-                    response.clockSkew());
+                Acquisition acquisition =
+                    acquisition(start, response, shared.wasPausedSince(start));
+                end(() -> results.acquired(request.attempt(), acquisition, response.clockSkew()));
               } else {
                 finishFailed(request, target, Failures.of(settings.name(), failure), start);
               }
@@ -120,8 +119,31 @@ final class Attempts {
 
   private void fail(Action.Request request, AttemptFailure failure, Moment start, Moment now) {
     boolean interrupted = shared.wasPausedSince(start);
-    shared.end();
-    results.failed(request.attempt(), interrupted ? failure.asInterrupted() : failure, now);
+    AttemptFailure told = interrupted ? failure.asInterrupted() : failure;
+    end(() -> results.failed(request.attempt(), told, now));
+  }
+
+  /** Its result may begin the next one. */
+  private void end(Runnable result) {
+    try {
+      result.run();
+    } finally {
+      underWay--;
+      Promise<Void> waiting = quiet;
+      if (underWay == 0 && waiting != null) {
+        waiting.tryComplete();
+      }
+    }
+  }
+
+  /** Completes when nothing is under way. */
+  Future<Void> whenQuiet() {
+    Promise<Void> promise = quiet == null ? Promise.promise() : quiet;
+    quiet = promise;
+    if (underWay == 0) {
+      promise.tryComplete();
+    }
+    return promise.future();
   }
 
   private void holdBack(Target target, AttemptFailure failure, Moment now) {

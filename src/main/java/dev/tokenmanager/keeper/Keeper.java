@@ -110,7 +110,7 @@ public final class Keeper {
   public Future<Void> close() {
     List<Future<Void>> closing = new ArrayList<>();
     tokens.values().forEach(token -> guarded(token, open -> closing.add(open.close())));
-    return Future.join(closing).transform(ended -> shared.whenQuiet());
+    return Future.join(closing).mapEmpty();
   }
 
   /** How many tokens wait for a moment in time; for tests of growth. */

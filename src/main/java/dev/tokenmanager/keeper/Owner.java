@@ -61,7 +61,12 @@ public final class Owner {
             options.tokens().keySet(), settings.clocks().wall(), settings.clocks().elapsedNanos());
     this.transport = new HttpTransport(context);
     this.secrets =
-        new SecretWatch(context, secrets, options.tokens().values(), this::onSecretsChanged);
+        new SecretWatch(
+            context,
+            secrets,
+            options.tokens().values(),
+            options.cluster().secrets(),
+            this::onSecretsChanged);
     KeeperSettings keeperSettings =
         new KeeperSettings(
             settings.clocks(), settings.jitter(), options.tick(), options.maxConcurrentRequests());
@@ -108,11 +113,8 @@ public final class Owner {
     boolean originalGrant = !(token.auth() instanceof AuthOptions.RefreshToken);
     PolicySettings policy =
         new PolicySettings(token.name(), token.refresh(), options.tick(), originalGrant);
-    keeper.add(
-        new TokenSettings(policy, token.maxWait()),
-        source,
-        nodes.sharing(token, policy),
-        given(token.auth()));
+    TokenSettings kept = new TokenSettings(policy, token.maxWait(), token.revokeOnStop());
+    keeper.add(kept, source, nodes.sharing(token, policy), given(token.auth()));
   }
 
   private @Nullable Acquisition given(AuthOptions auth) {

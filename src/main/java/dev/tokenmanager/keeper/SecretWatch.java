@@ -31,15 +31,25 @@ final class SecretWatch {
   private final Listener listener;
   private final Map<SecretSource, Set<String>> users = new HashMap<>();
   private final Map<SecretSource, Set<String>> refreshTokenUsers = new HashMap<>();
+  private final boolean watching;
   private @Nullable Moment next;
   private boolean looking;
 
+  /**
+   * @param others that are used by no token's credential, such as a cluster's key: looked at, too
+   */
   SecretWatch(
-      Context context, SecretReader secrets, Collection<TokenOptions> tokens, Listener listener) {
+      Context context,
+      SecretReader secrets,
+      Collection<TokenOptions> tokens,
+      Collection<SecretSource> others,
+      Listener listener) {
     this.context = context;
     this.secrets = secrets;
     this.listener = listener;
     tokens.forEach(this::add);
+    this.watching =
+        !users.isEmpty() || others.stream().anyMatch(SecretSource.File.class::isInstance);
   }
 
   /** Hears which tokens' credentials changed, and which of these are configured refresh tokens. */
@@ -61,7 +71,7 @@ final class SecretWatch {
   }
 
   void tick(Moment now) {
-    if (users.isEmpty() || looking || (next != null && !next.isReachedAt(now))) {
+    if (!watching || looking || (next != null && !next.isReachedAt(now))) {
       return;
     }
     next = now.plus(PERIOD);

@@ -2,8 +2,6 @@ package dev.tokenmanager.keeper;
 
 import dev.tokenmanager.refresh.Moment;
 import dev.tokenmanager.store.TokenStore;
-import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -14,17 +12,17 @@ final class Shared {
   private final TokenStore store;
   private final KeeperListener listener;
   private final EndpointLimits limits;
+  private final Revocation revocation;
   private final DueQueue<TokenKeeper> due = new DueQueue<>();
   private @Nullable Moment lastTick;
   private @Nullable Moment lastPause;
-  private int inFlight;
-  private @Nullable Promise<Void> quiet;
 
   Shared(KeeperSettings settings, TokenStore store, KeeperListener listener) {
     this.settings = settings;
     this.store = store;
     this.listener = listener;
     this.limits = new EndpointLimits(settings.maxConcurrentRequests());
+    this.revocation = new Revocation(this::now, settings.maxConcurrentRequests());
   }
 
   Moment now() {
@@ -73,33 +71,21 @@ final class Shared {
     return isPausedAt(now()) || (lastPause != null && isLater(lastPause, start));
   }
 
-  /** By either clock; not for a request that the first tick after a pause began. */
+  /**
+   * By elapsed time, which never goes back; by the wall clock only where elapsed time stood still
+   * meanwhile. Not for a request that the first tick after a pause began.
+   */
   private static boolean isLater(Moment pause, Moment start) {
-    return pause.wall().isAfter(start.wall()) || pause.elapsed().compareTo(start.elapsed()) > 0;
+    int byElapsed = pause.elapsed().compareTo(start.elapsed());
+    return byElapsed == 0 ? pause.wall().isAfter(start.wall()) : byElapsed > 0;
   }
 
   private boolean isPausedAt(Moment now) {
     return lastTick != null && lastTick.plus(settings.longestTick()).isReachedAt(now);
   }
 
-  void begin() {
-    inFlight++;
-  }
-
-  void end() {
-    inFlight--;
-    if (inFlight == 0 && quiet != null) {
-      quiet.tryComplete();
-    }
-  }
-
-  /** Completes when no request is in flight. */
-  Future<Void> whenQuiet() {
-    Promise<Void> promise = quiet == null ? Promise.promise() : quiet;
-    quiet = promise;
-    if (inFlight == 0) {
-      promise.tryComplete();
-    }
-    return promise.future();
+  /** What is revoked at the end. */
+  Revocation revocation() {
+    return revocation;
   }
 }

@@ -1,12 +1,10 @@
 package dev.tokenmanager.keeper;
 
 import dev.tokenmanager.AccessToken;
-import dev.tokenmanager.TokenFailure;
 import dev.tokenmanager.oidc.TokenSource;
 import dev.tokenmanager.refresh.Acquisition;
 import dev.tokenmanager.refresh.Action;
 import dev.tokenmanager.refresh.Adoption;
-import dev.tokenmanager.refresh.AttemptError;
 import dev.tokenmanager.refresh.Event;
 import dev.tokenmanager.refresh.HeldRefreshToken;
 import dev.tokenmanager.refresh.HeldToken;
@@ -15,9 +13,7 @@ import dev.tokenmanager.refresh.RefreshPolicy;
 import dev.tokenmanager.refresh.RefreshState;
 import dev.tokenmanager.refresh.Ruling;
 import dev.tokenmanager.refresh.Transition;
-import dev.tokenmanager.store.CurrentToken;
 import dev.tokenmanager.store.TokenHash;
-import dev.tokenmanager.store.Waiters;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,14 +32,16 @@ final class TokenKeeper implements Sharing.Holder {
   private final Attempts attempts;
   private final Sharing sharing;
   private final Findings findings;
-  private final Waiters waiters = new Waiters();
+  private final Waiting waiting;
   private RefreshState state = RefreshState.INITIAL;
+  private @Nullable Future<Void> closed;
 
   TokenKeeper(TokenSettings settings, TokenSource source, Sharing.Factory sharing, Shared shared) {
     this.settings = settings;
     this.policy = new RefreshPolicy(settings.policy());
     this.source = source;
     this.shared = shared;
+    this.waiting = new Waiting(settings, policy);
     this.findings = new Findings(settings.policy().name(), source);
     this.sharing = sharing.of(this);
     this.results = new AttemptResults(this, policy, this.sharing, shared);
@@ -74,9 +72,9 @@ final class TokenKeeper implements Sharing.Holder {
       Ruling ruling, @Nullable Duration required, @Nullable Duration end) {
     if (ruling.verdict() instanceof Ruling.Waits) {
       // Registered first: what the transition starts may end at once.
-      Future<AccessToken> result = waiters.add(required, end);
+      Future<AccessToken> result = waiting.add(required, end);
       apply(ruling.transition());
-      expireWaiters(shared.now());
+      waiting.expire(shared.now());
       reschedule();
       return result;
     }
@@ -98,7 +96,7 @@ final class TokenKeeper implements Sharing.Holder {
     Moment now = shared.now();
     apply(policy.onTick(state, now));
     sharing.tick();
-    expireWaiters(now);
+    waiting.expire(now);
     reschedule();
   }
 
@@ -106,13 +104,31 @@ final class TokenKeeper implements Sharing.Holder {
     apply(policy.onCredentialChanged(state, refreshTokenReplaced, shared.now()));
   }
 
-  /** Completes when nothing of this token is under way with other nodes. */
+  /** Completes when nothing is under way any more, and revoked is what had to be. */
   Future<Void> close() {
+    Future<Void> already = closed;
+    if (already != null) {
+      return already;
+    }
     apply(policy.onClosed(state, shared.now()));
     shared.store().publish(name(), null);
-    Future<Boolean> last = sharing.close(false);
+    Future<Boolean> last = sharing.close(settings.revokeOnStop());
     reschedule();
-    return last.mapEmpty();
+    Future<Void> end = last.compose(isLast -> attempts.whenQuiet().compose(quiet -> end(isLast)));
+    closed = end;
+    return end;
+  }
+
+  private Future<Void> end(boolean isLast) {
+    return isLast && settings.revokeOnStop() ? revoke() : Future.succeededFuture();
+  }
+
+  private Future<Void> revoke() {
+    Acquisition late = results.late();
+    Future<Void> held = shared.revocation().revoke(name(), state, source);
+    return late == null
+        ? held
+        : Future.join(held, shared.revocation().revoke(name(), late, source)).mapEmpty();
   }
 
   TokenStatus status() {
@@ -140,7 +156,7 @@ final class TokenKeeper implements Sharing.Holder {
 
   @Override
   public boolean isAwaited() {
-    return !waiters.isEmpty();
+    return !waiting.isEmpty();
   }
 
   @Override
@@ -154,7 +170,7 @@ final class TokenKeeper implements Sharing.Holder {
     state = transition.state();
     for (Action action : transition.actions()) {
       if (action instanceof Action.Request request) {
-        attempts.send(request, expiry());
+        attempts.send(request, Snapshot.expiry(state.holding().token()));
       }
     }
   }
@@ -181,7 +197,7 @@ final class TokenKeeper implements Sharing.Holder {
     HeldToken after = state.holding().token();
     HeldToken replacement = after != null && !after.equals(before) ? after : null;
     if (replacement != null) {
-      shared.store().publish(name(), current(replacement));
+      shared.store().publish(name(), Snapshot.of(replacement));
     }
     beforeActions.run();
     transition.actions().forEach(this::run);
@@ -197,25 +213,12 @@ final class TokenKeeper implements Sharing.Holder {
     if (action instanceof Action.Request request) {
       sharing.acquire(request.attempt());
     } else if (action instanceof Action.Answer) {
-      answerWaiters();
+      waiting.answer(state, shared.now());
     } else if (action instanceof Action.Fail fail) {
-      waiters.fail(Replies.failure(fail.error()));
+      waiting.fail(fail.error());
     } else if (action instanceof Action.Announce announce) {
       announce(announce.event());
     }
-  }
-
-  private void answerWaiters() {
-    HeldToken held = state.holding().token();
-    if (held != null) {
-      Moment now = shared.now();
-      waiters.answer(held.token(), required -> shortfall(required, now));
-    }
-  }
-
-  private @Nullable Throwable shortfall(@Nullable Duration required, Moment now) {
-    AttemptError error = policy.shortfall(state, required, now);
-    return error == null ? null : Replies.failure(error);
   }
 
   private void announce(Event event) {
@@ -228,17 +231,6 @@ final class TokenKeeper implements Sharing.Holder {
     shared.tell(name(), listener -> listener.onEvent(told));
   }
 
-  private void expireWaiters(Moment now) {
-    waiters.expire(
-        now.elapsed(),
-        () ->
-            Replies.failure(
-                TokenFailure.TIMEOUT,
-                "No usable token came within maxWaitMs ("
-                    + settings.maxWait().toMillis()
-                    + " ms)."));
-  }
-
   @Override
   public void reschedule() {
     Moment due = policy.nextDue(state);
@@ -246,25 +238,11 @@ final class TokenKeeper implements Sharing.Holder {
     if (shared != null) {
       due = due == null ? shared : Moment.earliest(due, shared);
     }
-    Duration end = waiters.nextEnd();
+    Duration end = waiting.nextEnd();
     if (end != null) {
       Moment waiterDue = new Moment(Instant.MAX, end);
       due = due == null ? waiterDue : Moment.earliest(due, waiterDue);
     }
     this.shared.due().schedule(this, due);
-  }
-
-  private Instant expiry() {
-    HeldToken held = state.holding().token();
-    HeldToken.@Nullable Times times = held == null ? null : held.times();
-    return times == null ? Instant.MIN : times.expiry().wall();
-  }
-
-  private static CurrentToken current(HeldToken held) {
-    HeldToken.@Nullable Times times = held.times();
-    return times == null
-        ? CurrentToken.endless(held.token())
-        : CurrentToken.until(
-            held.token(), times.usableUntil().wall(), times.usableUntil().elapsed());
   }
 }

@@ -56,15 +56,18 @@ final class OidcTokenSource implements TokenSource {
   private Future<Target> target(Discovered discovered) {
     String clientId = calls.clientId(discovered);
     if (clientId == null) {
-      return Future.failedFuture(
-          new ProviderException(
-              TokenFailure.UNUSABLE_ANSWER,
-              "no_client_id",
-              "Weaviate's bootstrap names no clientId: give auth.clientId."));
+      return Future.failedFuture(noClientId());
     }
     located = discovered;
     return Future.succeededFuture(
         new Target(discovered.metadata().tokenEndpoint().toString(), clientId));
+  }
+
+  private static ProviderException noClientId() {
+    return new ProviderException(
+        TokenFailure.UNUSABLE_ANSWER,
+        "no_client_id",
+        "Weaviate's bootstrap names no clientId: give auth.clientId.");
   }
 
   @Override
@@ -138,6 +141,20 @@ final class OidcTokenSource implements TokenSource {
     URI endpoint = discovered.metadata().tokenEndpoint();
     RequestedScopes scopes = RequestedScopes.of(options, discovered.scopes(), endpoint, clientId);
     return ownScopesRefused ? scopes.withoutOwn() : scopes;
+  }
+
+  /** What is held may have come from elsewhere: then the provider is still to be learnt. */
+  @Override
+  public Future<Void> revoke(@Nullable Secret refreshToken, @Nullable Secret accessToken) {
+    Future<Discovered> known = located == null ? reader.get() : Future.succeededFuture(located);
+    return known.compose(
+        discovered -> {
+          String clientId = calls.clientId(discovered);
+          return clientId == null
+              ? Future.failedFuture(noClientId())
+              : new Revoker(calls, transport, discovered.metadata(), clientId)
+                  .revoke(refreshToken, accessToken);
+        });
   }
 
   @Override

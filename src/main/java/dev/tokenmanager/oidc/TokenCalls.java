@@ -11,8 +11,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the token requests of one token from its options and the secrets of the moment. Immutable;
- * event loop only, as the secrets are.
+ * Makes the requests of one token from its options and the secrets of the moment. Immutable; event
+ * loop only, as the secrets are.
  */
 final class TokenCalls {
 
@@ -51,14 +51,35 @@ final class TokenCalls {
    * @param listedMethods {@code token_endpoint_auth_methods_supported}
    */
   HttpCall call(TokenSource.Target target, Grant grant, List<String> listedMethods) {
+    return call(
+        URI.create(target.endpoint()),
+        TokenRequestEncoder.encode(
+            grant, auth(target.clientId(), listedMethods), client.extraParameters()));
+  }
+
+  /**
+   * The request that revokes a token, with the client authentication of token requests and without
+   * their extra parameters.
+   *
+   * @param endpoint where to
+   * @param hint what {@code token} is
+   * @param listedMethods {@code token_endpoint_auth_methods_supported}
+   */
+  HttpCall revocation(
+      URI endpoint, String clientId, Secret token, String hint, List<String> listedMethods) {
+    return call(
+        endpoint, TokenRequestEncoder.encodeRevocation(token, hint, auth(clientId, listedMethods)));
+  }
+
+  private ClientAuth auth(String clientId, List<String> listedMethods) {
     SecretSource source = client.secret();
     Secret secret = source == null ? null : secrets.apply(source);
-    ClientAuth auth =
-        ClientAuth.choose(target.clientId(), secret, client.authMethod(), listedMethods);
-    TokenRequestEncoder.Encoded encoded =
-        TokenRequestEncoder.encode(grant, auth, client.extraParameters());
+    return ClientAuth.choose(clientId, secret, client.authMethod(), listedMethods);
+  }
+
+  private HttpCall call(URI endpoint, TokenRequestEncoder.Encoded encoded) {
     return new HttpCall(
-        URI.create(target.endpoint()),
+        endpoint,
         encoded.headers(),
         encoded.form(),
         options.refresh().requestTimeout(),

@@ -123,7 +123,8 @@ final class TokenErrors {
     };
   }
 
-  private static @Nullable String word(JsonObject body) {
+  /** The harmless word for what is wrong, null where the body names none. */
+  static @Nullable String word(JsonObject body) {
     String error = matching(body.getValue("error"), OAUTH_ERROR);
     return error == null && body.getValue("error") == null
         ? matching(body.getValue("errorCode"), OKTA_ERROR)

@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Writes a token request (RFC 6749 §4.3.2, §4.4.2, §6). Pure; any thread. */
+/**
+ * Writes a token request (RFC 6749 §4.3.2, §4.4.2, §6), or its opposite (RFC 7009 §2.1). Pure; any
+ * thread.
+ */
 final class TokenRequestEncoder {
 
   private TokenRequestEncoder() {}
@@ -41,6 +44,18 @@ final class TokenRequestEncoder {
     addGrant(form, grant);
     addClient(form, auth);
     new TreeMap<>(extraParameters).forEach(form::add);
+    return new Encoded(headers(auth), form.encoded());
+  }
+
+  /**
+   * A request that revokes.
+   *
+   * @param token what is to end
+   * @param hint {@code token_type_hint}, what it is
+   */
+  static Encoded encodeRevocation(Secret token, String hint, ClientAuth auth) {
+    FormBody form = new FormBody().add("token", token.reveal()).add("token_type_hint", hint);
+    addClient(form, auth);
     return new Encoded(headers(auth), form.encoded());
   }
 

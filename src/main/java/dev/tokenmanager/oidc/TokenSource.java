@@ -20,6 +20,19 @@ public interface TokenSource {
   Future<TokenResponse> request(Target target, @Nullable Secret refreshToken);
 
   /**
+   * Asks the provider to end these tokens before their own end (RFC 7009): the refresh token first,
+   * then the access token whatever became of the first. Ends within two exchanges, and where
+   * nothing is known of the provider yet, those that learn it. Fails with {@link ProviderException}
+   * when either is not revoked. Where there is no provider, there is nothing to do.
+   *
+   * @param refreshToken null: none
+   * @param accessToken null: none that is worth it
+   */
+  default Future<Void> revoke(@Nullable Secret refreshToken, @Nullable Secret accessToken) {
+    return Future.succeededFuture();
+  }
+
+  /**
    * Looks at a token that came, off the path of any answer: one sentence on why Weaviate may refuse
    * it, null where nothing is wrong or nothing can be known. Never fails.
    */

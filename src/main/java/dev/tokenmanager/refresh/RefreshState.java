@@ -78,9 +78,9 @@ public record RefreshState(
       return new Attempts(number + 1, withRefreshToken, false, false, null, lastForced);
     }
 
+    /** What changed before it is sent is in it already. */
     Attempts sending(boolean withRefreshToken) {
-      return new Attempts(
-          number, withRefreshToken, credentialChanged, refreshTokenReplaced, next, lastForced);
+      return new Attempts(number, withRefreshToken, false, false, next, lastForced);
     }
 
     Attempts withNext(@Nullable Moment moment) {

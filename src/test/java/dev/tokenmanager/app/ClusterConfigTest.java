@@ -75,4 +75,28 @@ class ClusterConfigTest {
         .isInstanceOf(Refusal.class)
         .hasMessage(file + ": not a configuration that Hazelcast accepts");
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"conf/cluster.xml", "conf/cluster-kubernetes.xml"})
+  void load_fileOfTheProject_isDeliberate(String file) throws Exception {
+    Config config = ClusterConfig.load(file, none());
+
+    JoinConfig join = config.getNetworkConfig().getJoin();
+    assertThat(join.isAutoDetectionEnabled()).isFalse();
+    assertThat(join.getMulticastConfig().isEnabled()).isFalse();
+    assertThat(config.getProperty("hazelcast.socket.bind.any")).isEqualTo("false");
+    assertThat(config.getProperty("hazelcast.max.no.heartbeat.seconds")).isEqualTo("10");
+    assertThat(config.findMapConfig("weaviate.token.shared").getMergePolicyConfig().getPolicy())
+        .isEqualTo("LatestUpdateMergePolicy");
+  }
+
+  @Test
+  void builtIn_isTheFileOfTheProjectWithoutItsComments() throws Exception {
+    assertThat(withoutComments("src/main/resources/dev/tokenmanager/app/cluster.xml"))
+        .isEqualTo(withoutComments("conf/cluster.xml"));
+  }
+
+  private static String withoutComments(String file) throws Exception {
+    return Files.readString(Path.of(file)).replaceAll("(?s)\\s*<!--.*?-->", "").strip();
+  }
 }

@@ -128,4 +128,36 @@ class MainTest {
 
     assertThat(err.toString()).startsWith(file + ": cluster.encryptionKey: ").hasLineCount(1);
   }
+
+  @Test
+  void eventBusWithoutCluster_isRefusedInsteadOfIgnored(@TempDir Path folder) throws Exception {
+    Path file =
+        options(
+            folder,
+            "{eventBus: {port: 1}, issuerUrl: https://a.io, auth: {type: client_credentials, clientId: a, clientSecret: s3cr3t-1}}");
+
+    assertThat(run("run", "--conf", file.toString())).isEqualTo(2);
+
+    assertThat(err.toString())
+        .startsWith(file + ": eventBus: only a clustered start ")
+        .hasLineCount(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "tlss: {}, eventBus.tlss",
+    "'tls: {certFile: a, keyFile: b, caFile: c}', eventBus.tls.certFile"
+  })
+  void eventBusWrong_isRefusedBeforeJoining(String section, String path, @TempDir Path folder)
+      throws Exception {
+    Path file =
+        options(
+            folder,
+            "{eventBus: {%s}, cluster: {share: false}, issuerUrl: https://a.io, auth: {type: client_credentials, clientId: a, clientSecret: s3cr3t-1}}"
+                .formatted(section));
+
+    assertThat(run("run", "-cluster", "--conf", file.toString())).isEqualTo(2);
+
+    assertThat(err.toString()).startsWith(file + ": " + path + ": ").hasLineCount(1);
+  }
 }

@@ -23,8 +23,13 @@ abstract class ClusterLocksSuite extends VertxClusterSuite {
     super(manager);
   }
 
-  private static void takeFails(ClusterUser user, String key) {
-    assertThatThrownBy(() -> await(user.cluster().lock(key, SHORT)))
+  /** Of this test alone. */
+  private String key(String name) {
+    return address + "/" + name;
+  }
+
+  private void takeFails(ClusterUser user, String key) {
+    assertThatThrownBy(() -> await(user.cluster().lock(key(key), SHORT)))
         .hasMessageContaining("in time");
   }
 
@@ -32,7 +37,7 @@ abstract class ClusterLocksSuite extends VertxClusterSuite {
   void lock_manyCallersOnOneNode_neverTwoInside() {
     Rooms inside = new Rooms();
 
-    a.times(30, () -> inside.visit(a, "key"));
+    a.times(30, () -> inside.visit(a, key("key")));
 
     assertThat(inside.visits()).isEqualTo(30);
     assertThat(inside.most()).isEqualTo(1);
@@ -44,7 +49,7 @@ abstract class ClusterLocksSuite extends VertxClusterSuite {
 
     List<Future<Void>> all = new ArrayList<>();
     for (int i = 0; i < 40; i++) {
-      all.add(inside.visit(i % 2 == 0 ? a : b, "key"));
+      all.add(inside.visit(i % 2 == 0 ? a : b, key("key")));
     }
     all.forEach(LoopbackNodes::await);
 
@@ -54,8 +59,8 @@ abstract class ClusterLocksSuite extends VertxClusterSuite {
 
   @Test
   void lock_differentKeys_doNotExcludeEachOther() {
-    Lock one = await(a.cluster().lock("one", PATIENCE));
-    Lock two = await(a.cluster().lock("two", PATIENCE));
+    Lock one = await(a.cluster().lock(key("one"), PATIENCE));
+    Lock two = await(a.cluster().lock(key("two"), PATIENCE));
 
     takeFails(b, "one");
     takeFails(b, "two");
@@ -65,9 +70,9 @@ abstract class ClusterLocksSuite extends VertxClusterSuite {
 
   @Test
   void lock_waitedForByManyOnOneNode_isAskedForOnce() {
-    Lock held = await(b.cluster().lock("key", PATIENCE));
+    Lock held = await(b.cluster().lock(key("key"), PATIENCE));
     List<Future<Lock>> waiting =
-        IntStream.range(0, 30).mapToObj(i -> a.cluster().lock("key", PATIENCE)).toList();
+        IntStream.range(0, 30).mapToObj(i -> a.cluster().lock(key("key"), PATIENCE)).toList();
 
     await().until(() -> a.lockCallsUnderWay() == 1);
     await()
@@ -80,7 +85,7 @@ abstract class ClusterLocksSuite extends VertxClusterSuite {
 
   @Test
   void lock_heldElsewhere_failsWhenPatienceIsOver() {
-    Lock held = await(b.cluster().lock("key", PATIENCE));
+    Lock held = await(b.cluster().lock(key("key"), PATIENCE));
     long start = System.nanoTime();
 
     takeFails(a, "key");
@@ -91,32 +96,44 @@ abstract class ClusterLocksSuite extends VertxClusterSuite {
   }
 
   @Test
+  void lock_eventLoopStalledWhileTheClusterIsAsked_isStillWaitedFor() {
+    Lock held = await(b.cluster().lock(key("key"), PATIENCE));
+    Future<Lock> waiting = a.cluster().lock(key("key"), PATIENCE);
+    await().until(() -> a.lockCallsUnderWay() == 1);
+
+    a.stall(Duration.ofMillis(1500));
+    held.release();
+
+    await(waiting).release();
+  }
+
+  @Test
   void lock_heldOnTheSameNode_failsWhenPatienceIsOver() {
-    Lock held = await(a.cluster().lock("key", PATIENCE));
+    Lock held = await(a.cluster().lock(key("key"), PATIENCE));
 
     takeFails(a, "key");
     held.release();
-    await(a.cluster().lock("key", PATIENCE)).release();
+    await(a.cluster().lock(key("key"), PATIENCE)).release();
   }
 
   @Test
   void lock_grantedAfterPatience_isReleased() {
     for (int i = 0; i < 3; i++) {
-      Lock held = await(b.cluster().lock("key", PATIENCE));
+      Lock held = await(b.cluster().lock(key("key"), PATIENCE));
       // Its last wait at the cluster goes on to 350 ms.
       takeFails(a, "key");
       held.release();
     }
 
-    await(b.cluster().lock("key", PATIENCE)).release();
-    await(a.cluster().lock("key", PATIENCE)).release();
+    await(b.cluster().lock(key("key"), PATIENCE)).release();
+    await(a.cluster().lock(key("key"), PATIENCE)).release();
   }
 
   @Test
   void lock_releasedTwice_doesNotFreeTheNextHolders() {
-    Lock first = await(a.cluster().lock("key", PATIENCE));
+    Lock first = await(a.cluster().lock(key("key"), PATIENCE));
     first.release();
-    Lock second = await(b.cluster().lock("key", PATIENCE));
+    Lock second = await(b.cluster().lock(key("key"), PATIENCE));
 
     first.release();
 
@@ -128,10 +145,10 @@ abstract class ClusterLocksSuite extends VertxClusterSuite {
   void lock_holderLeftTheCluster_isGotByAnother() {
     Vertx leaving = nodes.start();
     ClusterUser c = ClusterUser.open(leaving, address);
-    await(c.cluster().lock("key", PATIENCE));
+    await(c.cluster().lock(key("key"), PATIENCE));
     takeFails(a, "key");
 
-    Future<Lock> waiting = a.cluster().lock("key", PATIENCE);
+    Future<Lock> waiting = a.cluster().lock(key("key"), PATIENCE);
     nodes.stop(leaving);
 
     await(waiting).release();
@@ -140,16 +157,18 @@ abstract class ClusterLocksSuite extends VertxClusterSuite {
   @Test
   void lock_manyHeldElsewhere_blockFewThreadsAndNothingElse() {
     List<Lock> held =
-        IntStream.range(0, 50).mapToObj(i -> await(b.cluster().lock("key" + i, PATIENCE))).toList();
+        IntStream.range(0, 50)
+            .mapToObj(i -> await(b.cluster().lock(key("key" + i), PATIENCE)))
+            .toList();
     List<Future<Lock>> waiting =
-        IntStream.range(0, 50).mapToObj(i -> a.cluster().lock("key" + i, PATIENCE)).toList();
+        IntStream.range(0, 50).mapToObj(i -> a.cluster().lock(key("key" + i), PATIENCE)).toList();
 
     await().until(() -> a.lockCallsUnderWay() == LockCalls.MOST_LOCK_WAITS);
     assertThat(BlockedThreads.inLockCalls("weaviate-token-lock-"))
         .isLessThanOrEqualTo(LockCalls.MOST_LOCK_WAITS);
-    assertThat(BlockedThreads.inLockCalls("vert.x-")).isZero();
+    assertThat(BlockedThreads.inLockCalls("vert.x-worker-")).isZero();
     assertThat(await(a.cluster().read("key"))).isNull();
-    await(a.cluster().lock("free", Duration.ofSeconds(10))).release();
+    await(a.cluster().lock(key("free"), Duration.ofSeconds(10))).release();
     assertThat(a.lockCallsUnderWay()).isLessThanOrEqualTo(LockCalls.MOST_LOCK_WAITS);
 
     held.forEach(Lock::release);
@@ -158,9 +177,9 @@ abstract class ClusterLocksSuite extends VertxClusterSuite {
 
   @Test
   void close_callersWait_failAtOnceAndLeaveNothing() {
-    Lock held = await(b.cluster().lock("key", PATIENCE));
-    Future<Lock> atTheCluster = a.cluster().lock("key", PATIENCE);
-    Future<Lock> onTheNode = a.cluster().lock("key", PATIENCE);
+    Lock held = await(b.cluster().lock(key("key"), PATIENCE));
+    Future<Lock> atTheCluster = a.cluster().lock(key("key"), PATIENCE);
+    Future<Lock> onTheNode = a.cluster().lock(key("key"), PATIENCE);
     await().until(() -> a.lockCallsUnderWay() == 1);
 
     a.close();
@@ -168,7 +187,7 @@ abstract class ClusterLocksSuite extends VertxClusterSuite {
     assertThatThrownBy(() -> await(atTheCluster)).hasMessageContaining("closed");
     assertThatThrownBy(() -> await(onTheNode)).hasMessageContaining("closed");
     held.release();
-    await(b.cluster().lock("key", PATIENCE)).release();
+    await(b.cluster().lock(key("key"), PATIENCE)).release();
     await().until(() -> a.lockCallsUnderWay() == 0);
     b.close();
     await().until(() -> BlockedThreads.alive("weaviate-token-") == 0);

@@ -3,11 +3,14 @@ package dev.tokenmanager.cluster;
 import static dev.tokenmanager.cluster.LoopbackNodes.await;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -44,6 +47,17 @@ record ClusterUser(ContextInternal context, VertxCluster cluster, List<String> r
         Future.future(
             promise -> context.runOnContext(now -> promise.complete(cluster.lockCallsUnderWay())));
     return await(count);
+  }
+
+  /** Keeps its event loop from doing anything else. */
+  void stall(Duration time) {
+    Promise<Void> over = Promise.promise();
+    context.runOnContext(
+        now -> {
+          LockSupport.parkNanos(time.toNanos());
+          over.complete();
+        });
+    await(over.future());
   }
 
   void close() {

@@ -5,13 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -65,6 +67,22 @@ abstract class VertxClusterSuite {
   void close() {
     a.close();
     b.close();
+    // Those that were given up: the next test counts threads.
+    await().until(() -> a.lockCallsUnderWay() + b.lockCallsUnderWay() == 0);
+  }
+
+  private ReplyFailure failureOf(String asked) {
+    DeliveryOptions options = new DeliveryOptions().setSendTimeout(200);
+    return await(
+        vertxB
+            .eventBus()
+            .request(asked, new JsonObject(), options)
+            .transform(
+                reply -> Future.succeededFuture(((ReplyException) reply.cause()).failureType())));
+  }
+
+  private static void assertFails(Future<?> call) {
+    assertThatThrownBy(() -> await(call)).rootCause().isInstanceOf(RuntimeException.class);
   }
 
   @Test
@@ -127,7 +145,10 @@ abstract class VertxClusterSuite {
     await(a.cluster().read("key").onComplete(done -> onContext.set(a.isOnContext())));
 
     assertThat(onContext).isTrue();
-    await(a.cluster().lock("key", PATIENCE).onComplete(done -> onContext.set(a.isOnContext())))
+    await(
+            a.cluster()
+                .lock(address + "/key", PATIENCE)
+                .onComplete(done -> onContext.set(a.isOnContext())))
         .release();
     assertThat(onContext).isTrue();
   }
@@ -173,13 +194,8 @@ abstract class VertxClusterSuite {
 
     a.close();
 
-    for (String left : List.of(own)) {
-      assertThatThrownBy(() -> await(vertxB.eventBus().request(left, new JsonObject())))
-          .rootCause()
-          .isInstanceOfSatisfying(
-              ReplyException.class,
-              e -> assertThat(e.failureType()).isEqualTo(ReplyFailure.NO_HANDLERS));
-    }
+    // The other node hears of it a moment later.
+    await().until(() -> failureOf(own) == ReplyFailure.NO_HANDLERS);
     b.cluster().publish(new JsonObject().put("n", 1));
     await().untilAsserted(() -> assertThat(b.received()).containsExactly("1"));
     assertThat(a.received()).isEmpty();
@@ -191,8 +207,26 @@ abstract class VertxClusterSuite {
     a.close();
 
     assertThatThrownBy(() -> await(a.cluster().read("key"))).hasMessageContaining("closed");
-    assertThatThrownBy(() -> await(a.cluster().lock("key", PATIENCE)))
+    assertThatThrownBy(() -> await(a.cluster().lock(address + "/key", PATIENCE)))
         .hasMessageContaining("closed");
+  }
+
+  @Test
+  void everyCall_clusterManagerStopped_failsOrDoesNothing() {
+    Vertx vertx = nodes.start();
+    ClusterUser c = ClusterUser.open(vertx, address);
+    Promise<Void> left = Promise.promise();
+    ((VertxInternal) vertx).clusterManager().leave(left);
+    await(left.future());
+
+    assertThat(c.cluster().isAlone()).isFalse();
+    assertFails(c.cluster().read("key"));
+    assertFails(c.cluster().replace("key", null, "one"));
+    assertFails(c.cluster().lock(address + "/key", PATIENCE));
+    c.cluster().publish(new JsonObject().put("n", 1));
+    c.cluster().send(a.cluster().node(), new JsonObject().put("n", 2));
+    c.close();
+    nodes.stop(vertx);
   }
 
   @Test

@@ -19,8 +19,7 @@ class ConnectionOptionsReaderTest {
 
   @Test
   void read_nothingGiven_hasDefaults() {
-    assertThat(readToken(token("'tls': {}, 'revokeOnStop': false")).connection())
-        .isEqualTo(ConnectionOptions.DEFAULTS);
+    assertThat(readToken(token("'tls': {}")).connection()).isEqualTo(ConnectionOptions.DEFAULTS);
   }
 
   @Test
@@ -59,9 +58,7 @@ class ConnectionOptionsReaderTest {
         arguments("'proxy': {'host': 'p', 'port': 65536}", "proxy.port: expected whole number"),
         arguments("'proxy': {'host': 'http://p', 'port': 1}", "proxy.host: expected host name"),
         arguments("'proxy': {'host': 'p', 'port': 1, 'user': 'u'}", "proxy.user: unknown key"),
-        arguments("'allowInsecureHttp': 'true'", "allowInsecureHttp: expected true or false, got"),
-        arguments("'revokeOnStop': 1", "revokeOnStop: expected true or false, got number"),
-        arguments("'revokeOnStop': true", "revokeOnStop: true is not supported yet"));
+        arguments("'allowInsecureHttp': 'true'", "allowInsecureHttp: expected true or false, got"));
   }
 
   @ParameterizedTest

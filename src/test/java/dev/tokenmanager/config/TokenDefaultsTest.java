@@ -112,8 +112,8 @@ class TokenDefaultsTest {
         arguments(
             token("'retry': {'max': 1}, 'tokens': {'a': {'retry': {}}}"), "retry.max: unknown key"),
         arguments(
-            token("'revokeOnStop': true, 'tokens': {'a': {'revokeOnStop': false}}"),
-            "revokeOnStop: true is not supported yet"),
+            token("'revokeOnStop': 'x', 'tokens': {'a': {'revokeOnStop': false}}"),
+            "revokeOnStop: expected true or false, got string"),
         arguments(
             entry("'issuerUrl': 'http://host'", "'maxWaitMs': 5"),
             "issuerUrl: http: is refused for a host that is not loopback"),

@@ -36,6 +36,9 @@ public final class Demo implements Callable<Integer> {
   @Option(names = "--seconds", description = "How long; without it until Ctrl-C.")
   private long seconds;
 
+  @Option(names = "--nodes", description = "How many nodes of a cluster share the token; 1 alone.")
+  private int nodes = 1;
+
   private final CountDownLatch end = new CountDownLatch(1);
   private int answers;
 
@@ -48,7 +51,11 @@ public final class Demo implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws InterruptedException {
+  public Integer call() throws Exception {
+    return nodes > 1 ? new ClusterDemo(nodes).run(seconds) : alone();
+  }
+
+  private int alone() throws InterruptedException {
     MockOAuth2Server provider = provider();
     Vertx vertx = Vertx.vertx();
     try {
@@ -131,7 +138,7 @@ public final class Demo implements Callable<Integer> {
     end.countDown();
   }
 
-  private static void say(String format, Object... values) {
+  static void say(String format, Object... values) {
     System.out.printf(format + "%n", values);
   }
 }

@@ -72,7 +72,7 @@ final class Bench implements KeeperListener {
 
   void add(String name, FakeSource provider, Duration maxWait) {
     PolicySettings policy = new PolicySettings(name, RefreshOptions.DEFAULTS, TICK, true);
-    keeper.add(new TokenSettings(policy, maxWait), provider, Alone::new, null);
+    keeper.add(new TokenSettings(policy, maxWait, false), provider, Alone::new, null);
   }
 
   /** Time passes in one leap that no tick interrupts; then one tick. */

@@ -172,7 +172,7 @@ class KeeperCallersTest {
             null,
             false);
     PolicySettings policy = new PolicySettings("t", RefreshOptions.DEFAULTS, Bench.TICK, false);
-    bench.keeper.add(new TokenSettings(policy, Bench.MAX_WAIT), provider, Alone::new, given);
+    bench.keeper.add(new TokenSettings(policy, Bench.MAX_WAIT, false), provider, Alone::new, given);
     assertThat(outcome(bench.get())).isEqualTo("given");
     assertThat(provider.sent).isEmpty();
     bench.pass(Duration.ofMinutes(4));

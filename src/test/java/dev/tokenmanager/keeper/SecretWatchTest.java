@@ -87,6 +87,7 @@ class SecretWatchTest {
         context,
         secrets,
         tokens,
+        List.of(),
         (names, refreshTokens) -> told.add(secrets.current(source).reveal()));
   }
 

@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -16,12 +18,12 @@ import java.util.concurrent.TimeUnit;
  * @param alias in the key store
  * @param pem what a client has to trust
  */
-record TestCertificate(Path keyStore, String alias, Path pem) {
+public record TestCertificate(Path keyStore, String alias, Path pem) {
 
   static final String PASSWORD = "changeit";
 
   /** Self-signed, for one name, such as {@code ip:127.0.0.1} or {@code dns:localhost}. */
-  static TestCertificate create(Path directory, String name) throws Exception {
+  public static TestCertificate create(Path directory, String name) throws Exception {
     Path keyStore = Files.createTempDirectory(directory, "tls").resolve("key.p12");
     Path pem = keyStore.resolveSibling("cert.pem");
     generate(keyStore, "own", name, "-validity", "7", "-ext", "bc:c");
@@ -30,9 +32,37 @@ record TestCertificate(Path keyStore, String alias, Path pem) {
   }
 
   /** Signed by this one, for one name, and over since a week. */
-  TestCertificate issueExpired(String name) throws Exception {
+  public TestCertificate issueExpired(String name) throws Exception {
     generate(keyStore, "expired", name, "-startdate", "-14d", "-validity", "7", "-signer", alias);
     return new TestCertificate(keyStore, "expired", pem);
+  }
+
+  /** Signed by this one, for a name that it has not issued for. */
+  public TestCertificate issue(String name) throws Exception {
+    String issued = name.replace(':', '-');
+    generate(keyStore, issued, name, "-validity", "7", "-signer", alias);
+    return new TestCertificate(keyStore, issued, pem);
+  }
+
+  /** Writes the certificate alone, not who issued it. */
+  public Path writeCertificate(Path file) throws Exception {
+    return writePem(file, "CERTIFICATE", entries().getCertificate(alias).getEncoded());
+  }
+
+  /** Writes the private key, as PKCS 8. */
+  public Path writeKey(Path file) throws Exception {
+    return writePem(
+        file, "PRIVATE KEY", entries().getKey(alias, PASSWORD.toCharArray()).getEncoded());
+  }
+
+  private KeyStore entries() throws Exception {
+    return KeyStore.getInstance(keyStore.toFile(), PASSWORD.toCharArray());
+  }
+
+  private static Path writePem(Path file, String what, byte[] content) throws IOException {
+    String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(content);
+    return Files.writeString(
+        file, "-----BEGIN %1$s-----\n%2$s\n-----END %1$s-----\n".formatted(what, text));
   }
 
   PfxOptions keyCertOptions() {

@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -193,7 +194,8 @@ final class Invariants implements SimulatedSource.Watcher {
   }
 
   void onAnswer(String name, AccessToken answer) {
-    Duration left = provider.expiry(answer.accessToken()).minus(time.now());
+    Duration expiry = Objects.requireNonNull(provider.expiry(answer.accessToken()));
+    Duration left = expiry.minus(time.now());
     check(
         left.compareTo(scenario.minValidity()) >= 0,
         "G1: answered a token with " + left + " left, at least " + scenario.minValidity());

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param tokens how many
  * @param maxConcurrentRequests at the endpoint
  */
-record Scenario(
+public record Scenario(
     Duration lifetime,
     RefreshOptions options,
     Duration latency,
@@ -36,7 +36,7 @@ record Scenario(
   /**
    * Kinds of trouble. Clock steps and sleep are never mixed: with both, no clock is left to trust.
    */
-  enum Faults {
+  public enum Faults {
     NONE,
     SHORT_OUTAGES,
     LONG_OUTAGES,
@@ -46,7 +46,7 @@ record Scenario(
     CLOCK_STEPS
   }
 
-  static final Duration TICK = Duration.ofMillis(100);
+  public static final Duration TICK = Duration.ofMillis(100);
   private static final Duration LEAST_LENGTH = Duration.ofMinutes(40);
   private static final int[] LIFETIMES = {1, 2, 3, 5, 10, 30, 60, 90, 300, 900, 3600};
 
@@ -81,7 +81,7 @@ record Scenario(
   }
 
   /** The least time between two refreshes of a healthy token. */
-  Duration leastGap() {
+  public Duration leastGap() {
     Duration least = lifetime;
     if (!originalGrant && refreshLifetime != null) {
       least = min(least, refreshLifetime);
@@ -90,12 +90,12 @@ record Scenario(
   }
 
   /** Effective refresh buffer. */
-  Duration buffer() {
+  public Duration buffer() {
     return min(options.refreshBuffer(), lifetime.dividedBy(2));
   }
 
   /** Effective minimum validity. */
-  Duration minValidity() {
+  public Duration minValidity() {
     return min(options.minValidity(), buffer().dividedBy(2));
   }
 

@@ -12,10 +12,10 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /** A provider that issues tokens and single-use refresh tokens, and fails as it is told. */
-final class SimulatedProvider {
+public final class SimulatedProvider {
 
   /** How it behaves now. */
-  enum Mode {
+  public enum Mode {
     HEALTHY,
     REFUSED,
     HANGS,
@@ -33,20 +33,29 @@ final class SimulatedProvider {
   private final Map<String, Duration> liveRefreshTokens = new HashMap<>();
   private final Map<String, Duration> spentRefreshTokens = new HashMap<>();
   private long issued;
-  Mode mode = Mode.HEALTHY;
+  private Mode mode = Mode.HEALTHY;
 
-  SimulatedProvider(Scenario scenario, Random random) {
+  public SimulatedProvider(Scenario scenario, Random random) {
     this.scenario = scenario;
     this.random = random;
   }
 
-  /** True time at which a token ends. */
-  Duration expiry(String token) {
+  /** True time at which a token ends, null: it is not of this provider. */
+  public @Nullable Duration expiry(String token) {
     return expiryByToken.get(token);
   }
 
+  public Mode mode() {
+    return mode;
+  }
+
+  /** From here on it behaves like that. */
+  public void behave(Mode next) {
+    mode = next;
+  }
+
   /** A refresh token out of band, as a person would configure one. */
-  Secret newSession() {
+  public Secret newSession() {
     return refreshTokenUntil(FOR_EVER);
   }
 

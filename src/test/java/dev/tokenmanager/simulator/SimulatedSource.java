@@ -12,35 +12,41 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /** The way to the provider: takes time, gives up in time, watches what is sent. */
-final class SimulatedSource implements TokenSource {
+public final class SimulatedSource implements TokenSource {
 
   private final String name;
   private final Timeline time;
+  private final SimulatedProcess process;
   private final SimulatedProvider provider;
   private final Scenario scenario;
   private final Random random;
   private final Watcher watcher;
   private @Nullable Secret configured;
 
-  SimulatedSource(
+  public SimulatedSource(
       String name,
       Timeline time,
+      SimulatedProcess process,
       SimulatedProvider provider,
       Scenario scenario,
       Random random,
       Watcher watcher) {
     this.name = name;
     this.time = time;
+    this.process = process;
     this.provider = provider;
     this.scenario = scenario;
     this.random = random;
     this.watcher = watcher;
-    configure();
   }
 
-  /** A person puts a fresh refresh token where no other grant is configured. */
-  void configure() {
-    configured = scenario.originalGrant() ? null : provider.newSession();
+  /**
+   * A person puts a refresh token where no other grant is configured.
+   *
+   * @param refreshToken null: another grant is
+   */
+  public void configure(@Nullable Secret refreshToken) {
+    configured = refreshToken;
   }
 
   @Override
@@ -53,14 +59,14 @@ final class SimulatedSource implements TokenSource {
     Secret sent = refreshToken == null ? configured : refreshToken;
     watcher.onSent(name, sent);
     Promise<TokenResponse> promise = Promise.promise();
-    time.inProcessAfter(scenario.options().requestTimeout(), () -> timeOut(promise));
+    process.after(scenario.options().requestTimeout(), () -> timeOut(promise));
     Duration way = share(scenario.latency().dividedBy(2), random.nextDouble());
     time.after(
         way,
         () -> {
           SimulatedProvider.Answer answer = provider.receive(sent, time.now());
           if (answer.response() != null || answer.failure() != null) {
-            time.inProcessAfter(way, () -> deliver(promise, answer));
+            process.after(way, () -> deliver(promise, answer));
           }
         });
     return promise.future();
@@ -98,7 +104,7 @@ final class SimulatedSource implements TokenSource {
   }
 
   /** Sees every request. */
-  interface Watcher {
+  public interface Watcher {
     void onSent(String name, @Nullable Secret refreshToken);
 
     void onEnded(String name, @Nullable ProviderException failure);

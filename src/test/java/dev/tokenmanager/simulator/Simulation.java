@@ -29,6 +29,7 @@ final class Simulation implements KeeperListener {
   private final Random random;
   private final Scenario scenario;
   private final Timeline time = new Timeline();
+  private final SimulatedProcess process = new SimulatedProcess(time);
   private final SimulatedProvider provider;
   private final Invariants invariants;
   private final Map<String, SimulatedSource> sources = new LinkedHashMap<>();
@@ -51,17 +52,25 @@ final class Simulation implements KeeperListener {
     for (int i = 0; i < scenario.tokens(); i++) {
       names.add("t" + i);
     }
-    this.store = new TokenStore(names, time.clocks().wall(), time.clocks().elapsedNanos());
+    this.store = new TokenStore(names, process.clocks().wall(), process.clocks().elapsedNanos());
     KeeperSettings settings =
         new KeeperSettings(
-            time.clocks(), random::nextDouble, Scenario.TICK, scenario.maxConcurrentRequests());
+            process.clocks(), random::nextDouble, Scenario.TICK, scenario.maxConcurrentRequests());
     this.keeper = new Keeper(settings, store, this);
-    this.ticks = new Ticks(time, keeper, invariants::isRequestInFlight);
-    time.onResume(ticks::fire);
+    this.ticks =
+        new Ticks(
+            time,
+            process,
+            Duration.ZERO,
+            keeper::tick,
+            keeper::nextDue,
+            invariants::isRequestInFlight);
+    process.onResume(ticks::fire);
     this.trouble =
         new Trouble(
             scenario,
             time,
+            process,
             provider,
             random,
             ticks,
@@ -98,15 +107,20 @@ final class Simulation implements KeeperListener {
 
   private void begin(String name) {
     SimulatedSource source =
-        new SimulatedSource(name, time, provider, scenario, random, invariants);
+        new SimulatedSource(name, time, process, provider, scenario, random, invariants);
     sources.put(name, source);
+    configure(source);
     PolicySettings policy =
         new PolicySettings(name, scenario.options(), Scenario.TICK, scenario.originalGrant());
-    keeper.add(new TokenSettings(policy, MAX_WAIT), source, Alone::new, null);
+    keeper.add(new TokenSettings(policy, MAX_WAIT, false), source, Alone::new, null);
+  }
+
+  private void configure(SimulatedSource source) {
+    source.configure(scenario.originalGrant() ? null : provider.newSession());
   }
 
   private void callAgain(String name) {
-    time.inProcessAfter(
+    process.after(
         untilNextCall(),
         () -> {
           if (!closed) {
@@ -170,7 +184,7 @@ final class Simulation implements KeeperListener {
 
   private void replaceCredentials() {
     for (Map.Entry<String, SimulatedSource> entry : sources.entrySet()) {
-      entry.getValue().configure();
+      configure(entry.getValue());
       invariants.excuseForNewCredential(entry.getKey());
     }
     trace.add(time.now(), "credentials replaced");
@@ -194,7 +208,7 @@ final class Simulation implements KeeperListener {
     time.after(
         oneTickAndOneExchange,
         () -> {
-          boolean againPaused = time.isPaused() || trouble.resumedAt().compareTo(resumed) > 0;
+          boolean againPaused = process.isPaused() || trouble.resumedAt().compareTo(resumed) > 0;
           sources
               .keySet()
               .forEach(

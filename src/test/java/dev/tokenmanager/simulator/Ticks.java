@@ -1,75 +1,102 @@
 package dev.tokenmanager.simulator;
 
-import dev.tokenmanager.keeper.Keeper;
 import dev.tokenmanager.refresh.Moment;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The periodic timer, without the ticks that would do nothing: it fires while a request is in
- * flight, where something is due, and just before anything else happens in the process.
+ * The periodic timer of a process, without the ticks that would do nothing: it fires while
+ * something is under way, where something is due, and just before anything else happens in the
+ * process.
  */
-final class Ticks {
+public final class Ticks {
+
+  private static final long TICK = Scenario.TICK.toNanos();
 
   private final Timeline time;
-  private final Keeper keeper;
-  private final BooleanSupplier requestInFlight;
+  private final SimulatedProcess process;
+  private final long offset;
+  private final Runnable tick;
+  private final Supplier<@Nullable Moment> nextDue;
+  private final BooleanSupplier underWay;
   private final Set<Long> planned = new HashSet<>();
   private long lastFired = -1;
   private boolean stopped;
 
-  Ticks(Timeline time, Keeper keeper, BooleanSupplier requestInFlight) {
-    this.requestInFlight = requestInFlight;
+  /**
+   * @param offset of its first tick
+   * @param tick what it does
+   * @param nextDue when that has something to do next
+   * @param underWay whether no tick may be left out
+   */
+  public Ticks(
+      Timeline time,
+      SimulatedProcess process,
+      Duration offset,
+      Runnable tick,
+      Supplier<@Nullable Moment> nextDue,
+      BooleanSupplier underWay) {
     this.time = time;
-    this.keeper = keeper;
-    time.onInProcess(this::before);
+    this.process = process;
+    this.offset = offset.toNanos();
+    this.tick = tick;
+    this.nextDue = nextDue;
+    this.underWay = underWay;
+    process.onWork(this::before);
   }
 
-  void stop() {
+  /** No more ticks. */
+  public void stop() {
     stopped = true;
   }
 
   /** Fires now. */
-  void fire() {
+  public void fire() {
     if (!stopped) {
-      keeper.tick();
+      tick.run();
       plan();
     }
   }
 
   /** After anything that may have changed what is due. */
-  void plan() {
+  public void plan() {
     if (stopped) {
       return;
     }
-    if (requestInFlight.getAsBoolean()) {
+    if (underWay.getAsBoolean()) {
       fireAt(next());
     }
-    Moment due = keeper.nextDue();
+    Moment due = nextDue.get();
     if (due == null) {
       return;
     }
-    Duration left = due.remainingAt(time.processNow());
-    Duration at = left.isNegative() ? time.now() : time.now().plus(left);
-    long slot = at.plus(Scenario.TICK).minusNanos(1).dividedBy(Scenario.TICK);
-    fireAt(Math.max(slot, next()));
+    Duration left = due.remainingAt(process.now());
+    long at = time.now().toNanos() + Math.max(0, left.toNanos());
+    fireAt(Math.max(slot(at + TICK - 1), next()));
   }
 
   private long next() {
-    return time.now().dividedBy(Scenario.TICK) + 1;
+    return slot(time.now().toNanos()) + 1;
+  }
+
+  /** The last one at that time or before it. */
+  private long slot(long at) {
+    return Math.floorDiv(at - offset, TICK);
   }
 
   private void before(Duration at) {
-    fireAt(at.dividedBy(Scenario.TICK));
+    fireAt(slot(at.toNanos()));
   }
 
   private void fireAt(long slot) {
-    Duration at = Scenario.TICK.multipliedBy(slot);
-    if (slot > lastFired && at.compareTo(time.now()) >= 0 && planned.add(slot)) {
-      time.tickAt(
-          at,
+    long at = TICK * slot + offset;
+    if (slot > lastFired && at >= time.now().toNanos() && planned.add(slot)) {
+      process.tickAt(
+          Duration.ofNanos(at),
           () -> {
             planned.remove(slot);
             lastFired = slot;

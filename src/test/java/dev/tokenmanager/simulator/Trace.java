@@ -7,18 +7,19 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What happened last in a run, for people. */
-final class Trace {
+public final class Trace {
 
-  private static final int KEPT = 80;
+  private static final int KEPT = 200;
 
   private final boolean on;
   private final Deque<String> lines = new ArrayDeque<>();
 
-  Trace(boolean on) {
+  public Trace(boolean on) {
     this.on = on;
   }
 
-  void add(Duration at, Object... words) {
+  /** What happened. */
+  public void add(Duration at, Object... words) {
     if (on) {
       lines.add(at + "  " + Stream.of(words).map(String::valueOf).collect(Collectors.joining(" ")));
       if (lines.size() > KEPT) {

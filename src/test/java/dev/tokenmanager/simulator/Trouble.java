@@ -17,6 +17,7 @@ final class Trouble {
 
   private final Scenario scenario;
   private final Timeline time;
+  private final SimulatedProcess process;
   private final SimulatedProvider provider;
   private final Random random;
   private final Ticks ticks;
@@ -31,6 +32,7 @@ final class Trouble {
   Trouble(
       Scenario scenario,
       Timeline time,
+      SimulatedProcess process,
       SimulatedProvider provider,
       Random random,
       Ticks ticks,
@@ -40,6 +42,7 @@ final class Trouble {
       Runnable resumed) {
     this.scenario = scenario;
     this.time = time;
+    this.process = process;
     this.provider = provider;
     this.random = random;
     this.ticks = ticks;
@@ -56,7 +59,7 @@ final class Trouble {
 
   /** All is well from here on. */
   void end() {
-    provider.mode = Mode.HEALTHY;
+    provider.behave(Mode.HEALTHY);
     replaceCredentials.run();
   }
 
@@ -127,23 +130,23 @@ final class Trouble {
   }
 
   private void outage(Mode[] modes, Duration length) {
-    provider.mode = modes[random.nextInt(modes.length)];
-    trace.add(time.now(), "provider", provider.mode, "for", length);
+    provider.behave(modes[random.nextInt(modes.length)]);
+    trace.add(time.now(), "provider", provider.mode(), "for", length);
     time.after(
         length,
         () -> {
-          provider.mode = Mode.HEALTHY;
+          provider.behave(Mode.HEALTHY);
           next();
         });
   }
 
   private void reject() {
-    provider.mode = Mode.REJECTS;
+    provider.behave(Mode.REJECTS);
     trace.add(time.now(), "provider rejects");
     time.after(
         upTo(longest()),
         () -> {
-          provider.mode = Mode.HEALTHY;
+          provider.behave(Mode.HEALTHY);
           if (random.nextBoolean()) {
             replaceCredentials.run();
           }
@@ -157,7 +160,7 @@ final class Trouble {
     length = length.compareTo(left) < 0 ? length : left;
     trace.add(time.now(), asleep ? "sleep" : "pause", "for", length);
     ticks.fire();
-    time.pause(length, asleep);
+    process.pause(length, asleep);
     time.after(
         length,
         () -> {
@@ -180,7 +183,7 @@ final class Trouble {
     Duration by = Duration.ofSeconds(random.nextInt(20000) - 10000);
     trace.add(time.now(), "wall clock set by", by);
     ticks.fire();
-    time.stepWall(by);
+    process.stepWall(by);
     ticks.plan();
     if (!by.isNegative()) {
       setForwardAt = time.now();

@@ -1,9 +1,9 @@
 package dev.tokenmanager.cluster;
 
 /** On Hazelcast. */
-class VertxClusterHazelcastTest extends ClusterLocksSuite {
+class VertxClusterHazelcastIT extends ClusterLocksSuite {
 
-  VertxClusterHazelcastTest() {
+  VertxClusterHazelcastIT() {
     super(LoopbackNodes.Manager.HAZELCAST);
   }
 }

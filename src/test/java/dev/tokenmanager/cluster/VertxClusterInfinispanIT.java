@@ -1,9 +1,9 @@
 package dev.tokenmanager.cluster;
 
 /** On Infinispan. */
-class VertxClusterInfinispanTest extends ClusterLocksSuite {
+class VertxClusterInfinispanIT extends ClusterLocksSuite {
 
-  VertxClusterInfinispanTest() {
+  VertxClusterInfinispanIT() {
     super(LoopbackNodes.Manager.INFINISPAN);
   }
 }

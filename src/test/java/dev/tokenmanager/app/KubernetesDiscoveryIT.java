@@ -1,0 +1,54 @@
+package dev.tokenmanager.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.VertxInternal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Nodes that find each other as {@code conf/cluster-kubernetes.xml} says, without a Kubernetes. */
+class KubernetesDiscoveryIT {
+
+  private static final Path FILE = Path.of("conf", "cluster-kubernetes.xml");
+
+  @TempDir private Path folder;
+
+  private static <T> T result(Future<T> future) throws Exception {
+    return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+  }
+
+  /** The file, with this machine's name as that of the Service. */
+  private Path file(int own, int service) throws Exception {
+    String content =
+        Files.readString(FILE)
+            .replaceAll("<service-dns>[^<]*<", "<service-dns>localhost<")
+            .replace("<service-port>5701<", "<service-port>" + service + "<")
+            .replace("false\">5701<", "false\">" + own + "<")
+            .replace(
+                "</join>",
+                "</join><interfaces enabled=\"true\"><interface>127.0.0.1</interface></interfaces>");
+    return Files.writeString(folder.resolve(own + ".xml"), content);
+  }
+
+  @Test
+  void nodes_ofAService_findEachOtherByDns() throws Exception {
+    int service = LoopbackCluster.freePort();
+    Vertx first = result(Nodes.join(file(service, service)));
+    try {
+      Vertx second = result(Nodes.join(file(LoopbackCluster.freePort(), service)));
+      try {
+        assertThat(((VertxInternal) second).clusterManager().getNodes()).hasSize(2);
+        assertThat(((VertxInternal) first).clusterManager().getNodes()).hasSize(2);
+      } finally {
+        result(second.close());
+      }
+    } finally {
+      result(first.close());
+    }
+  }
+}
