@@ -6,6 +6,7 @@ import com.hazelcast.config.NetworkConfig;
 import dev.tokenmanager.AccessToken;
 import dev.tokenmanager.TokenManager;
 import dev.tokenmanager.TokenManagerVerticle;
+import dev.tokenmanager.store.TokenHash;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -77,7 +78,8 @@ final class ClusterNodeMain {
     String host = settings.getString("host");
     NetworkConfig network = config.getNetworkConfig();
     network.setPort(settings.getInteger("port")).setPortAutoIncrement(false);
-    network.getInterfaces().setEnabled(true).addInterface(host);
+    // It would take the address of an interface alone, and loopback has one.
+    System.setProperty("hazelcast.local.localAddress", host);
     String publicAddress = settings.getString("publicAddress");
     if (publicAddress != null) {
       network.setPublicAddress(publicAddress);
@@ -107,7 +109,12 @@ final class ClusterNodeMain {
     long now = token == null ? 0 : token.generation();
     if (now != generation) {
       generation = now;
-      write(new JsonObject().put("generation", now).put("at", System.currentTimeMillis()));
+      String hash = token == null ? "" : TokenHash.sha256(token.accessToken());
+      write(
+          new JsonObject()
+              .put("generation", now)
+              .put("hash", hash)
+              .put("at", System.currentTimeMillis()));
     }
   }
 

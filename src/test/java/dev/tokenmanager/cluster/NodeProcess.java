@@ -30,7 +30,7 @@ final class NodeProcess implements AutoCloseable {
   private volatile String id = "";
 
   /** A token that this node holds from that moment on; generation 0: none. */
-  record Seen(long generation, long at) {}
+  record Seen(long generation, String hash, long at) {}
 
   private NodeProcess(String name, Process process) {
     this.name = name;
@@ -94,7 +94,7 @@ final class NodeProcess implements AutoCloseable {
     if (said.containsKey("ready")) {
       id = said.getString("ready");
     } else if (said.containsKey("generation")) {
-      seen.add(new Seen(said.getLong("generation"), said.getLong("at")));
+      seen.add(new Seen(said.getLong("generation"), said.getString("hash"), said.getLong("at")));
     } else {
       replies.put(said.getInteger("reply"), said);
     }
@@ -122,6 +122,11 @@ final class NodeProcess implements AutoCloseable {
   /** The generation that it holds now, 0: none. */
   long generation() {
     return seen.isEmpty() ? 0 : seen.get(seen.size() - 1).generation();
+  }
+
+  /** What identifies the token that it holds now. */
+  String hash() {
+    return seen.isEmpty() ? "" : seen.get(seen.size() - 1).hash();
   }
 
   /** Sends a command, and does not wait: its number. */
@@ -157,7 +162,17 @@ final class NodeProcess implements AutoCloseable {
 
   /** The status of its token named {@code default}. */
   JsonObject status() {
-    return ((JsonObject) ask("status")).getJsonArray("tokens").getJsonObject(0);
+    return status("default");
+  }
+
+  /** The status of one token. */
+  JsonObject status(String token) {
+    return ((JsonObject) ask("status"))
+        .getJsonArray("tokens").stream()
+            .map(JsonObject.class::cast)
+            .filter(status -> status.getString("name").equals(token))
+            .findFirst()
+            .orElseThrow();
   }
 
   /** SIGKILL. */

@@ -149,9 +149,19 @@ final class ProcessCluster implements AutoCloseable {
         .until(() -> alive().stream().allMatch(condition));
   }
 
-  /** Waits until all hold the same generation, at least this one. */
+  /** Waits until all hold the same token, of at least this generation. */
   void awaitSame(long least) {
-    awaitAll("one generation", node -> node.generation() >= least && node.generation() == newest());
+    awaitAll(
+        "one token on all",
+        node ->
+            node.generation() >= least
+                && node.generation() == newest()
+                && node.hash().equals(alive().get(0).hash()));
+  }
+
+  /** Waits until each node sees that many. */
+  void awaitMembers(int count) {
+    awaitAll(count + " members", node -> node.ask("members").equals(count));
   }
 
   /** The newest generation that a node which is alive holds. */

@@ -53,6 +53,13 @@ public final class TestRealm {
     admin().clearEvents();
   }
 
+  /** A refresh token of the user, by the password grant. */
+  public String refreshToken(String clientId, String username, String password) {
+    return new TokenRequests(tokenEndpoint())
+        .password(clientId, username, password, "openid")
+        .refreshToken();
+  }
+
   /** Gives the client another secret. */
   public void changeSecret(String clientId, String secret) {
     ClientRepresentation client = admin().clients().findByClientId(clientId).get(0);

@@ -1,0 +1,217 @@
+package dev.tokenmanager.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.tokenmanager.AccessToken;
+import dev.tokenmanager.TokenFailure;
+import dev.tokenmanager.TokenManager;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.TestInstance;
+
+/** Sharing between three nodes of this JVM, whatever the cluster manager. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class SharingSuite {
+
+  private static final int NODES = 3;
+  private static final Duration LIMIT = Duration.ofSeconds(40);
+
+  private final LoopbackNodes nodes;
+  private final List<Vertx> vertx = new ArrayList<>();
+  private final List<SharingNode> deployed = new ArrayList<>();
+  private final Vertx outside = Vertx.vertx();
+  private String address;
+  private NodesProvider provider;
+
+  SharingSuite(LoopbackNodes.Manager manager) {
+    this.nodes = new LoopbackNodes(manager);
+  }
+
+  @BeforeAll
+  void join() {
+    IntStream.range(0, NODES).forEach(i -> vertx.add(nodes.start()));
+  }
+
+  @AfterAll
+  void leave() {
+    nodes.close();
+    LoopbackNodes.await(outside.close());
+  }
+
+  @BeforeEach
+  void start(TestInfo test) {
+    address = test.getTestMethod().orElseThrow().getName();
+    provider = new NodesProvider(outside, 300);
+  }
+
+  @AfterEach
+  void undeploy() {
+    deployed.forEach(SharingNode::undeploy);
+    deployed.clear();
+    LoopbackNodes.await(provider.scripted.stop());
+  }
+
+  private SharingNode deploy(int index, JsonObject options) {
+    SharingNode node = SharingNode.deploy(vertx.get(index), address, options);
+    deployed.add(node);
+    return node;
+  }
+
+  private List<SharingNode> deployAll() {
+    return IntStream.range(0, NODES).mapToObj(i -> deploy(i, provider.options("n" + i))).toList();
+  }
+
+  private void awaitAll(long generation) {
+    await()
+        .atMost(LIMIT)
+        .until(() -> deployed.stream().allMatch(node -> node.generation() >= generation));
+  }
+
+  private <T> List<T> allAtOnce(Function<SharingNode, Future<T>> call) {
+    List<Future<T>> calls = deployed.stream().map(call).toList();
+    return calls.stream().map(LoopbackNodes::await).toList();
+  }
+
+  @Test
+  void allAtOnce_firstToken_isOneRequest() {
+    deployAll();
+
+    List<AccessToken> tokens = allAtOnce(node -> node.tokens().getToken());
+
+    assertThat(tokens).extracting(AccessToken::accessToken).containsOnly("s3cr3t-token-1");
+    assertThat(provider.requests()).hasSize(1);
+  }
+
+  @Test
+  void joiningNode_othersHoldAToken_asksTheProviderNothing() {
+    SharingNode first = deploy(0, provider.options("n0"));
+    AccessToken held = first.get();
+
+    SharingNode second = deploy(1, provider.options("n1"));
+    SharingNode third = deploy(2, provider.options("n2"));
+
+    for (SharingNode node : List.of(second, third)) {
+      assertThat(node.get().accessToken()).isEqualTo(held.accessToken());
+      assertThat(node.get().generation()).isEqualTo(held.generation());
+      assertThat(node.get().expiresAt()).isBeforeOrEqualTo(held.expiresAt());
+      assertThat(node.status().getString("source")).isEqualTo("cluster");
+    }
+    assertThat(provider.requests()).hasSize(1);
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(first.status().getJsonObject("cluster").getJsonArray("members"))
+                    .hasSize(NODES));
+  }
+
+  @Test
+  void g03_severalCycles_oneRequestEach() {
+    provider.scripted.lifetimeSeconds = 4;
+    deployAll();
+
+    awaitAll(5);
+
+    await().until(() -> provider.answered() == provider.requests().size());
+    awaitAll(provider.requests().size());
+    assertThat(provider.overlaps()).isEmpty();
+    assertThat(deployed).allSatisfy(node -> assertThat(node.generation()).isBetween(5L, 6L));
+    assertThat(provider.requests().size()).isBetween(5, 6);
+  }
+
+  @Test
+  void forcedRefresh_onAllNodesAtOnce_isOneRequest() {
+    deployAll();
+    awaitAll(1);
+
+    List<AccessToken> tokens = allAtOnce(node -> node.tokens().forceRefresh());
+
+    assertThat(tokens).extracting(AccessToken::generation).containsOnly(2L);
+    assertThat(provider.requests()).hasSize(2);
+    awaitAll(2);
+  }
+
+  @Test
+  void g09_oneTokenRejectedOnAllNodesAtOnce_isOneRequest() {
+    deployAll();
+    awaitAll(1);
+
+    List<AccessToken> tokens =
+        allAtOnce(
+            node -> node.tokens().reportRejected(LoopbackNodes.await(node.tokens().getToken())));
+
+    assertThat(tokens).extracting(AccessToken::generation).containsOnly(2L);
+    assertThat(provider.requests()).hasSize(2);
+  }
+
+  @Test
+  void node_undeployed_othersGoOn() {
+    List<SharingNode> all = deployAll();
+    awaitAll(1);
+    all.get(0).undeploy();
+    deployed.remove(all.get(0));
+
+    assertThat(all.get(1).refresh().generation()).isEqualTo(2);
+
+    awaitAll(2);
+    assertThat(provider.requests()).hasSize(2);
+  }
+
+  @Test
+  void node_leavesTheClusterInMidRequest_othersGoOn() {
+    List<SharingNode> all =
+        List.of(deploy(0, provider.options("n0")), deploy(1, provider.options("n1")));
+    awaitAll(1);
+    Vertx leaving = nodes.start();
+    SharingNode gone = SharingNode.deploy(leaving, address, provider.options("gone"));
+    gone.get();
+    provider.latencyMs = 500;
+    Future<AccessToken> waiting = gone.tokens().forceRefresh();
+    await().until(() -> provider.requests().size() == 2);
+
+    nodes.stop(leaving);
+
+    assertThat(waiting.isComplete()).isTrue();
+    // Its request may finish, and is then everybody's.
+    assertThat(all.get(0).refresh().generation()).isGreaterThanOrEqualTo(2);
+    awaitAll(2);
+    assertThat(provider.overlaps()).isEmpty();
+  }
+
+  @Test
+  void nodeWithoutVerticle_isServedByOthers() {
+    deploy(0, provider.options("n0")).get();
+    TokenManager caller = SharingNode.client(vertx.get(1), address);
+
+    assertThat(LoopbackNodes.await(caller.getToken()).generation()).isEqualTo(1);
+    assertThat(caller.current(TokenManager.DEFAULT_NAME)).isNull();
+    assertThat(provider.requests()).hasSize(1);
+  }
+
+  @Test
+  void answerOtherNodesFalse_answersOnlyItsOwn() {
+    JsonObject options = provider.options("n0");
+    options.getJsonObject("cluster").put("answerOtherNodes", false);
+    SharingNode node = deploy(0, options);
+    TokenManager caller = SharingNode.client(vertx.get(1), address);
+
+    assertThat(node.get().generation()).isEqualTo(1);
+    assertThatThrownBy(() -> LoopbackNodes.await(caller.getToken()))
+        .rootCause()
+        .satisfies(
+            failure -> assertThat(TokenFailure.of(failure)).isEqualTo(TokenFailure.UNAVAILABLE));
+  }
+}

@@ -1,0 +1,101 @@
+package dev.tokenmanager.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.tokenmanager.cluster.NodesProvider.Asked;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Three processes, one of which is paused, or loses its cluster manager. */
+@Tag("cluster")
+class TroubledNodesIT {
+
+  private static final Duration LIMIT = Duration.ofSeconds(40);
+  private static final int A_SECOND = 50;
+
+  private final Vertx vertx = Vertx.vertx();
+  private NodesProvider provider;
+  private ProcessCluster cluster;
+
+  @BeforeEach
+  void start() {
+    provider = new NodesProvider(vertx, 20);
+    cluster = new ProcessCluster("troubled", 3, provider::options).start();
+    cluster.awaitMembers(3);
+    cluster.load(A_SECOND);
+  }
+
+  @AfterEach
+  void stop() {
+    cluster.close();
+    LoopbackNodes.await(vertx.close());
+  }
+
+  @Test
+  void lockHolder_pausedInItsRequestAndResumed_replacesNothingNewer() throws Exception {
+    BlockingQueue<Asked> asked = new LinkedBlockingQueue<>();
+    provider.latencyMs = 500;
+    provider.watcher = asked::add;
+    NodeProcess paused = cluster.node(0);
+    List<NodeProcess> others = List.of(cluster.node(1), cluster.node(2));
+    Asked request = null;
+    while (request == null || !request.node().equals("n0")) {
+      paused.send("refresh");
+      request = asked.poll(30, TimeUnit.SECONDS);
+    }
+    paused.signal("STOP");
+    long before = paused.generation();
+
+    // The lock is lost with the node; whoever is in need then gets two newer tokens.
+    await().atMost(LIMIT).until(() -> others.get(0).ask("members").equals(2));
+    await().atMost(LIMIT).until(() -> others.stream().allMatch(node -> node.generation() > before));
+    others.get(1).ask("refresh");
+    await()
+        .atMost(LIMIT)
+        .until(() -> others.stream().allMatch(node -> node.generation() > before + 1));
+    paused.signal("CONT");
+    long newest = cluster.newest();
+
+    cluster.awaitMembers(3);
+    cluster.awaitSame(newest);
+    cluster.nodes().forEach(TroubledNodesIT::assertNeverBack);
+    others.forEach(node -> NodeReports.assertServed(node, 0));
+    // Together again: the next token is one for all.
+    provider.latencyMs = 1;
+    cluster.node(1).ask("refresh");
+    cluster.awaitSame(newest + 1);
+  }
+
+  private static void assertNeverBack(NodeProcess node) {
+    assertThat(node.seen())
+        .as(node.name)
+        .extracting(NodeProcess.Seen::generation)
+        .filteredOn(generation -> generation > 0)
+        .isSorted();
+  }
+
+  @Test
+  void clusterManager_stoppedUnderTheVerticle_thatNodeGoesOnForItself() {
+    NodeProcess alone = cluster.node(2);
+    long before = cluster.newest();
+
+    alone.ask("terminate");
+
+    await().atMost(LIMIT).until(() -> alone.generation() > before);
+    long own = provider.requests().stream().filter(request -> request.node().equals("n2")).count();
+    assertThat(own).as("requests of the node without a cluster").isPositive();
+    await().atMost(LIMIT).until(() -> cluster.node(0).generation() > before);
+    assertThat(((Number) alone.ask("refresh")).longValue()).isGreaterThan(before);
+    assertThat(alone.status().getString("health")).isIn("HEALTHY", "DEGRADED");
+    cluster.nodes().forEach(node -> NodeReports.assertServed(node, 0));
+  }
+}
