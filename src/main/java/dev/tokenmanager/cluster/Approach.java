@@ -25,9 +25,6 @@ final class Approach {
   private @Nullable Moment wakeAt;
   private @Nullable SharedRecord candidate;
 
-  /** Whether a mark may have been written. */
-  private boolean marking;
-
   /** Counts the calls: an answer to an earlier one no longer counts. */
   private int call;
 
@@ -156,7 +153,7 @@ final class Approach {
   }
 
   private void mark(@Nullable SharedRecord record) {
-    RefreshTokenMark mark = RefreshTokenMark.of(token, record, marking);
+    RefreshTokenMark mark = RefreshTokenMark.of(token, record, claim.marking);
     claim.origin = mark.origin();
     SharedRecord toWrite = mark.toWrite();
     if (toWrite == null || !token.envelopes.mayReplace(claim.envelope, toWrite)) {
@@ -164,7 +161,7 @@ final class Approach {
       return;
     }
     String sealed = token.envelopes.seal(toWrite);
-    marking = true;
+    claim.marking = true;
     call(
         ApproachStage.MARKING,
         services -> services.replace(token.identity.key(), claim.envelope, sealed),
@@ -190,7 +187,7 @@ final class Approach {
     RefreshTokenMark mark =
         token.policy.originalGrant()
             ? RefreshTokenMark.BY_GRANT
-            : RefreshTokenMark.of(token, candidate, marking);
+            : RefreshTokenMark.of(token, candidate, claim.marking);
     claim.origin = mark.origin();
     proceed(mark);
   }
