@@ -153,7 +153,7 @@ final class Approach {
   }
 
   private void mark(@Nullable SharedRecord record) {
-    RefreshTokenMark mark = RefreshTokenMark.of(token, record);
+    RefreshTokenMark mark = RefreshTokenMark.of(token, record, claim.marking);
     claim.origin = mark.origin();
     SharedRecord toWrite = mark.toWrite();
     if (toWrite == null || !token.envelopes.mayReplace(claim.envelope, toWrite)) {
@@ -161,6 +161,7 @@ final class Approach {
       return;
     }
     String sealed = token.envelopes.seal(toWrite);
+    claim.marking = true;
     call(
         ApproachStage.MARKING,
         services -> services.replace(token.identity.key(), claim.envelope, sealed),
@@ -186,7 +187,7 @@ final class Approach {
     RefreshTokenMark mark =
         token.policy.originalGrant()
             ? RefreshTokenMark.BY_GRANT
-            : RefreshTokenMark.of(token, candidate);
+            : RefreshTokenMark.of(token, candidate, claim.marking);
     claim.origin = mark.origin();
     proceed(mark);
   }

@@ -11,6 +11,9 @@ final class Claim {
   /** What the map holds, as far as was seen under the lock; null: nothing. */
   @Nullable String envelope;
 
+  /** Whether a mark may have been written. */
+  boolean marking;
+
   /** The record with the mark that was written, null: none was. */
   @Nullable SharedRecord marked;
 

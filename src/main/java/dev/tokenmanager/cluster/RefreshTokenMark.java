@@ -27,8 +27,10 @@ record RefreshTokenMark(
    * Decides it.
    *
    * @param latest what the map holds, null: nothing that can be read
+   * @param mayBeOurs whether a mark of this node can be of this attempt; one of an earlier attempt,
+   *     whose answer no longer counted, says that the refresh token is spent
    */
-  static RefreshTokenMark of(SharedToken token, @Nullable SharedRecord latest) {
+  static RefreshTokenMark of(SharedToken token, @Nullable SharedRecord latest, boolean mayBeOurs) {
     HeldRefreshToken held = token.holder.state().holding().refreshToken();
     SharedRefreshToken shared = newestRefreshToken(token, latest);
     if (!token.policy.originalGrant()) {
@@ -37,7 +39,7 @@ record RefreshTokenMark(
     boolean same =
         held != null && shared != null && held.value().reveal().equals(shared.value().reveal());
     String sentBy = same && shared != null ? shared.sentBy() : null;
-    if (sentBy != null && !sentBy.equals(token.site.node())) {
+    if (sentBy != null && !(mayBeOurs && sentBy.equals(token.site.node()))) {
       return BY_GRANT;
     }
     return new RefreshTokenMark(held == null ? null : marked(token, latest), false, null, null);
