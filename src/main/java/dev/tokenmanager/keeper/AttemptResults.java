@@ -58,7 +58,7 @@ final class AttemptResults implements Attempts.Results {
     if (state.phase() == Phase.CLOSED) {
       // Of no use here any more, but the others may need the refresh token that came with it.
       late = acquisition;
-      sharing.acquired(attempt, acquisition, state.holding().generation() + 1);
+      share(attempt, acquisition, state.holding().generation() + 1);
       return;
     }
     Transition transition = policy.onAcquired(state, attempt, acquisition, now, shared.jitter());
@@ -68,7 +68,16 @@ final class AttemptResults implements Attempts.Results {
       keeper.apply(transition);
     } else {
       long generation = held.token().generation();
-      keeper.apply(transition, () -> sharing.acquired(attempt, acquisition, generation));
+      keeper.apply(transition, () -> share(attempt, acquisition, generation));
+    }
+  }
+
+  /** Whatever goes wrong, those who wait here are owed an answer. */
+  private void share(long attempt, Acquisition acquisition, long generation) {
+    try {
+      sharing.acquired(attempt, acquisition, generation);
+    } catch (RuntimeException e) {
+      Failures.logDefect(keeper.name(), e);
     }
   }
 
