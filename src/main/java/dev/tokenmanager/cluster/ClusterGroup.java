@@ -153,6 +153,8 @@ public final class ClusterGroup {
 
   /** Leaves; after every token's sharing has ended. */
   public void close() {
-    site.publish(Notice.Type.BYE);
+    // Not published: this node would no longer listen when its own message arrives.
+    JsonObject bye = Notice.ofNode(Notice.Type.BYE, site.node(), site.now().wall()).encode();
+    site.members.all().forEach(node -> site.services.send(node, bye));
   }
 }

@@ -42,6 +42,11 @@ final class Members {
     return gone;
   }
 
+  /** Those that are there. */
+  List<String> all() {
+    return List.copyOf(lastHeard.keySet());
+  }
+
   boolean isPresent(String node) {
     return lastHeard.containsKey(node);
   }

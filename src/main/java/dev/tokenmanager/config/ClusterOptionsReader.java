@@ -25,10 +25,14 @@ final class ClusterOptionsReader {
     if (key != null) {
       checkInline(key);
     }
+    List<SecretSource> previous = previousKeys(fields);
+    if (key == null && !previous.isEmpty()) {
+      throw fields.refuse(PREVIOUS_KEYS, "given without encryptionKey, which seals");
+    }
     return new ClusterOptions(
         fields.flag("share", defaults.share()),
         key,
-        previousKeys(fields),
+        previous,
         fields.flag("allowPlaintext", defaults.allowPlaintext()),
         fields.flag("answerOtherNodes", defaults.answerOtherNodes()));
   }

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A process of the runnable jar, its output in files. Closing it ends it. One thread. */
-final class RunningJar implements AutoCloseable {
+public final class RunningJar implements AutoCloseable {
 
   private static final Path JAR = Path.of("target", "weaviate-token-manager.jar").toAbsolutePath();
   private static final Path LOG_CONFIGURATION =
@@ -36,7 +36,7 @@ final class RunningJar implements AutoCloseable {
   }
 
   /** With environment variables and options of the JVM too. */
-  static RunningJar start(
+  public static RunningJar start(
       Path folder, Map<String, String> environment, List<String> jvm, String... words)
       throws IOException {
     List<String> command = new ArrayList<>();
@@ -58,7 +58,7 @@ final class RunningJar implements AutoCloseable {
   }
 
   /** Waits until that is logged. */
-  RunningJar awaitLine(String part) {
+  public RunningJar awaitLine(String part) {
     await(part)
         .atMost(Duration.ofSeconds(LIMIT_SECONDS))
         .failFast("ended: " + err, () -> !process.isAlive())
@@ -67,7 +67,7 @@ final class RunningJar implements AutoCloseable {
   }
 
   /** Waits for the end: the exit status. */
-  int awaitEnd() throws InterruptedException {
+  public int awaitEnd() throws InterruptedException {
     if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
       throw new AssertionError("still running after " + LIMIT_SECONDS + " s");
     }
@@ -75,11 +75,11 @@ final class RunningJar implements AutoCloseable {
   }
 
   /** Sends SIGTERM. */
-  void terminate() {
+  public void terminate() {
     process.destroy();
   }
 
-  String output() throws IOException {
+  public String output() throws IOException {
     return Files.readString(out);
   }
 
@@ -88,7 +88,7 @@ final class RunningJar implements AutoCloseable {
   }
 
   /** Both files of output. */
-  List<Path> files() {
+  public List<Path> files() {
     return List.of(out, err);
   }
 

@@ -91,6 +91,9 @@ class ClusterOptionsReaderTest {
             "'previousEncryptionKeys': ['" + KEY + "', 's3cr3t-value']",
             "cluster.previousEncryptionKeys[1]" + expected),
         arguments(
+            "'previousEncryptionKeys': ['" + KEY + "']",
+            "cluster.previousEncryptionKeys: given without encryptionKey, which seals"),
+        arguments(
             "'previousEncryptionKeys': [5]",
             "cluster.previousEncryptionKeys[0]: expected string or object, got number"),
         arguments(

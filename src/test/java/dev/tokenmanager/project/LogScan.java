@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -31,5 +32,15 @@ class LogScan {
       }
     }
     assertThat(SecretScan.findings(log)).as("lines with a secret or token").isEmpty();
+  }
+
+  @Test
+  void g10_nodesOfClusters_loggedNoSecretAndNoToken() throws IOException {
+    try (Stream<Path> logs = Files.list(FOLDER)) {
+      for (Path log :
+          logs.filter(file -> file.getFileName().toString().startsWith("node-")).toList()) {
+        assertThat(SecretScan.findings(log)).as("lines with a secret or token").isEmpty();
+      }
+    }
   }
 }
