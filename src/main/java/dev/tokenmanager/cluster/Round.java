@@ -15,11 +15,13 @@ final class Round {
   private final SharedToken token;
   private final Claim claim = new Claim();
   private final Approach approach;
-  private Stage stage = Stage.APPROACHING;
+  private Stage stage = Stage.WAITING;
   private @Nullable Moment writeUntil;
   private boolean announced;
 
   private enum Stage {
+    /** For the request of an earlier attempt to end (G3). */
+    WAITING,
     APPROACHING,
     REQUESTING,
     WRITING,
@@ -33,6 +35,7 @@ final class Round {
   }
 
   void start() {
+    stage = Stage.APPROACHING;
     approach.start();
   }
 
@@ -75,7 +78,7 @@ final class Round {
 
   /** No more requests; one that was sent may finish. */
   void close() {
-    if (stage == Stage.APPROACHING) {
+    if (stage == Stage.WAITING || stage == Stage.APPROACHING) {
       over();
     }
   }
@@ -107,13 +110,22 @@ final class Round {
     return switch (stage) {
       case APPROACHING -> approach.nextDue();
       case WRITING -> writeUntil;
-      case REQUESTING, OVER -> null;
+      case WAITING, REQUESTING, OVER -> null;
     };
+  }
+
+  boolean isWaiting() {
+    return stage == Stage.WAITING;
+  }
+
+  /** Whether the provider is being asked. */
+  boolean isInFlight() {
+    return stage == Stage.REQUESTING;
   }
 
   /** Whether the provider is being asked, and the process was not paused on the way. */
   boolean isRequesting() {
-    return stage == Stage.REQUESTING && !token.holder.wasPausedSince(approach.begun());
+    return isInFlight() && !token.holder.wasPausedSince(approach.begun());
   }
 
   boolean holdsLock() {

@@ -74,7 +74,14 @@ final class SharedToken implements Sharing {
   public void acquire(long attempt) {
     Round round = new Round(this, attempt);
     rounds.add(round);
-    round.start();
+    startNext();
+  }
+
+  /** An adoption may have ended an attempt whose request is in flight still: one at a time. */
+  private void startNext() {
+    if (rounds.stream().noneMatch(Round::isInFlight)) {
+      rounds.stream().filter(Round::isWaiting).findFirst().ifPresent(Round::start);
+    }
   }
 
   @Override
@@ -82,6 +89,7 @@ final class SharedToken implements Sharing {
     Round round = round(attempt);
     if (round != null) {
       round.acquired(held.acquired(acquisition, generation, round.origin()));
+      startNext();
     }
   }
 
@@ -94,16 +102,12 @@ final class SharedToken implements Sharing {
   }
 
   private @Nullable Round round(long attempt) {
-    for (Round round : rounds) {
-      if (round.attempt == attempt) {
-        return round;
-      }
-    }
-    return null;
+    return rounds.stream().filter(round -> round.attempt == attempt).findFirst().orElse(null);
   }
 
   void isOver(Round round) {
     rounds.remove(round);
+    startNext();
     farewell.tick();
     holder.reschedule();
   }

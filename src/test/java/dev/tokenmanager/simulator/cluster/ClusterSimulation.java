@@ -120,6 +120,7 @@ final class ClusterSimulation {
             .plus(token.options().retryMaxDelay())
             .plus(token.retryAfter())
             .plus(token.options().requestTimeout().multipliedBy(4))
+            .plus(ClusterTrouble.SETTLED)
             .plusSeconds(1);
   }
 

@@ -22,6 +22,12 @@ final class ClusterTrouble {
   /** Presence messages take part for as long after the last trouble. */
   private static final Duration AFTERMATH = Duration.ofSeconds(40);
 
+  /**
+   * A person who replaces a refresh token does it once, and not while a partition heals: nodes that
+   * have the old and the new one at the same time can lose both where nothing else is configured.
+   */
+  static final Duration SETTLED = Duration.ofSeconds(15);
+
   private static final Duration LONGEST_OUTAGE = Duration.ofMinutes(5);
   private static final int MOST_NODES = 6;
 
@@ -63,7 +69,7 @@ final class ClusterTrouble {
         simulation.start(group);
       }
     }
-    simulation.replaceCredentials();
+    simulation.time.after(SETTLED, simulation::replaceCredentials);
     excite();
   }
 
@@ -284,7 +290,7 @@ final class ClusterTrouble {
   private void aftermath() {
     excite();
     if (scenario.onlyRefreshToken() && random.nextBoolean()) {
-      simulation.replaceCredentials();
+      simulation.time.after(SETTLED, simulation::replaceCredentials);
     }
     next();
   }

@@ -138,9 +138,12 @@ final class SimulatedNode {
   }
 
   /** Its configured refresh token was replaced. */
-  void replaceCredential(String name, @Nullable Secret configured) {
+  void replaceCredential(String name, Secret configured) {
+    if (sha256(configured.reveal()).equals(origins.get(name))) {
+      return;
+    }
     configure(name, configured);
-    keeper.credentialsChanged(Set.of(name), configured == null ? Set.of() : Set.of(name));
+    keeper.credentialsChanged(Set.of(name), Set.of(name));
     ticks.plan();
   }
 
