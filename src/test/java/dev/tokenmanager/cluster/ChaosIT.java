@@ -27,7 +27,7 @@ class ChaosIT {
 
   private static final Logger LOG = LoggerFactory.getLogger(ChaosIT.class);
   private static final int NODES = 5;
-  private static final int SECONDS = Integer.getInteger("chaos.seconds", 20);
+  private static final int SECONDS = Integer.getInteger("chaos.seconds", 15);
   private static final long SEED = Long.getLong("chaos.seed", System.nanoTime());
   private static final int A_SECOND = 200;
 

@@ -10,13 +10,19 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
 
 /** Three processes, one of which is paused, or loses its cluster manager. */
 @Tag("cluster")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class TroubledNodesIT {
 
   private static final Duration LIMIT = Duration.ofSeconds(40);
@@ -26,7 +32,7 @@ class TroubledNodesIT {
   private NodesProvider provider;
   private ProcessCluster cluster;
 
-  @BeforeEach
+  @BeforeAll
   void start() {
     provider = new NodesProvider(vertx, 20);
     cluster = new ProcessCluster("troubled", 3, provider::options).start();
@@ -34,13 +40,14 @@ class TroubledNodesIT {
     cluster.load(A_SECOND);
   }
 
-  @AfterEach
+  @AfterAll
   void stop() {
     cluster.close();
     LoopbackNodes.await(vertx.close());
   }
 
   @Test
+  @Order(1)
   void lockHolder_pausedInItsRequestAndResumed_replacesNothingNewer() throws Exception {
     BlockingQueue<Asked> asked = new LinkedBlockingQueue<>();
     provider.latencyMs = 500;
@@ -83,19 +90,25 @@ class TroubledNodesIT {
         .isSorted();
   }
 
+  /** The last, since that node stays alone. */
   @Test
+  @Order(2)
   void clusterManager_stoppedUnderTheVerticle_thatNodeGoesOnForItself() {
     NodeProcess alone = cluster.node(2);
     long before = cluster.newest();
+    long ownBefore = requestsOfN2();
 
     alone.ask("terminate");
 
     await().atMost(LIMIT).until(() -> alone.generation() > before);
-    long own = provider.requests().stream().filter(request -> request.node().equals("n2")).count();
-    assertThat(own).as("requests of the node without a cluster").isPositive();
+    assertThat(requestsOfN2()).as("requests of its own").isGreaterThan(ownBefore);
     await().atMost(LIMIT).until(() -> cluster.node(0).generation() > before);
     assertThat(((Number) alone.ask("refresh")).longValue()).isGreaterThan(before);
     assertThat(alone.status().getString("health")).isIn("HEALTHY", "DEGRADED");
     cluster.nodes().forEach(node -> NodeReports.assertServed(node, 0));
+  }
+
+  private long requestsOfN2() {
+    return provider.requests().stream().filter(request -> request.node().equals("n2")).count();
   }
 }
