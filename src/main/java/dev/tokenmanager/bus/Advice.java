@@ -34,7 +34,9 @@ final class Advice {
     }
     String cause = status.source().advice();
     AttemptError error = state.trouble().lastError();
-    return error == null ? cause : withCause(error.message(), cause);
+    return error == null
+        ? (cause == null ? sharingTrouble : cause)
+        : withCause(error.message(), cause);
   }
 
   private static String withCause(String message, @Nullable String cause) {

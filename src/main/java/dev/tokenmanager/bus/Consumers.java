@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +25,7 @@ import org.slf4j.LoggerFactory;
 public final class Consumers {
 
   private static final Logger LOG = LoggerFactory.getLogger(Consumers.class);
+  private static final long GRACE_SECONDS = 2;
   private static final Set<String> GET_FIELDS =
       Set.of(RequestBody.NAME, RequestBody.MIN_VALIDITY_SECONDS);
   private static final Set<String> REFRESH_FIELDS =
@@ -51,9 +53,17 @@ public final class Consumers {
     return Future.all(consumers.stream().map(MessageConsumer::completion).toList()).mapEmpty();
   }
 
-  /** Stops answering. */
+  /** Stops answering; what a stopped cluster manager never answers is not waited for. */
   public Future<Void> unregister() {
-    return Future.join(consumers.stream().map(MessageConsumer::unregister).toList()).mapEmpty();
+    return Future.join(consumers.stream().map(Consumers::unregister).toList()).mapEmpty();
+  }
+
+  private static Future<Void> unregister(MessageConsumer<Object> consumer) {
+    return Future.succeededFuture()
+        .compose(now -> consumer.unregister())
+        .timeout(GRACE_SECONDS, TimeUnit.SECONDS)
+        .onFailure(e -> LOG.debug("The cluster may still list a consumer that is gone", e))
+        .otherwiseEmpty();
   }
 
   private void consumer(String address, Consumer<Message<Object>> answer) {

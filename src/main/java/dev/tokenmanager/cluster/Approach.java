@@ -14,13 +14,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Approach {
 
-  private static final String SICK =
-      "The cluster's lock or map does not answer in time: this node refreshes for itself. Look at the cluster manager.";
-
   private final SharedToken token;
   private final Claim claim;
   private final Consumer<RefreshTokenMark> whenClear;
   private Moment begun;
+  private boolean restarted;
   private ApproachStage stage = ApproachStage.LOOKING;
   private @Nullable Moment wakeAt;
   private @Nullable SharedRecord candidate;
@@ -55,6 +53,11 @@ final class Approach {
     return call;
   }
 
+  private void wakeIn(Duration period) {
+    wakeAt = token.site.now().plus(period);
+    token.holder.reschedule();
+  }
+
   /** One call to the cluster; where it fails, it is made again soon. */
   private <T extends @Nullable Object> void call(
       ApproachStage next, Function<ClusterServices, Future<T>> service, Consumer<T> answered) {
@@ -66,8 +69,7 @@ final class Approach {
               if (number == call && failure == null) {
                 answered.accept(answer);
               } else if (number == call) {
-                wakeAt = token.site.now().plus(ClusterGroup.RETRY);
-                token.holder.reschedule();
+                wakeIn(ClusterGroup.RETRY);
               } else if (answer instanceof ClusterServices.Lock late) {
                 late.release();
               }
@@ -87,7 +89,7 @@ final class Approach {
       return;
     }
     // A record whose age is known and that is over: nobody has a newer one, or it would be there.
-    boolean known = record != null && isAgeKnown(record);
+    boolean known = record != null && token.site.momentOf(record.stamp()) != null;
     if (known || token.site.services.isAlone()) {
       lock();
     } else {
@@ -95,14 +97,9 @@ final class Approach {
     }
   }
 
-  private boolean isAgeKnown(SharedRecord record) {
-    return token.site.momentOf(record.stamp()) != null;
-  }
-
   private void askOthers() {
     enter(ApproachStage.ASKING);
-    wakeAt = token.site.now().plus(ClusterGroup.ASK_PATIENCE);
-    token.holder.reschedule();
+    wakeIn(ClusterGroup.ASK_PATIENCE);
     token.voice.ask();
   }
 
@@ -136,7 +133,7 @@ final class Approach {
   }
 
   private void found(@Nullable String found) {
-    token.troubles.services(null);
+    token.troubles.servicesWell();
     claim.envelope = found;
     SharedRecord record = token.envelopes.readable(found);
     candidate = record;
@@ -144,7 +141,7 @@ final class Approach {
       mark(null);
     } else if (token.consider(record)) {
       return; // Then it is over.
-    } else if (isAgeKnown(record) || !token.held.isNews(record)) {
+    } else if (token.site.momentOf(record.stamp()) != null || !token.held.isNews(record)) {
       token.inherit(record);
       mark(record);
     } else {
@@ -154,7 +151,6 @@ final class Approach {
 
   private void mark(@Nullable SharedRecord record) {
     RefreshTokenMark mark = RefreshTokenMark.of(token, record, claim.marking);
-    claim.origin = mark.origin();
     SharedRecord toWrite = mark.toWrite();
     if (toWrite == null || !token.envelopes.mayReplace(claim.envelope, toWrite)) {
       proceed(mark);
@@ -177,19 +173,27 @@ final class Approach {
   }
 
   private void proceed(RefreshTokenMark mark) {
+    if (mustRestart()) {
+      restart(token.site.now());
+    } else {
+      clear(mark);
+    }
+  }
+
+  private void clear(RefreshTokenMark mark) {
     end();
+    claim.origin = mark.origin();
     whenClear.accept(mark);
   }
 
+  /** Once: else a process that stalls again and again would never get to its request. */
+  private boolean mustRestart() {
+    return !restarted && token.holder.wasPausedSince(begun);
+  }
+
   private void goAlone() {
-    token.troubles.services(SICK);
-    // Without a mark, the one who holds the lock and is slow may be spending the refresh token now.
-    RefreshTokenMark mark =
-        token.policy.originalGrant()
-            ? RefreshTokenMark.BY_GRANT
-            : RefreshTokenMark.of(token, candidate, claim.marking);
-    claim.origin = mark.origin();
-    proceed(mark);
+    token.troubles.servicesSick();
+    clear(RefreshTokenMark.alone(token, candidate));
   }
 
   /** Its answers do not count any more; a lock that comes late is given back. */
@@ -201,7 +205,6 @@ final class Approach {
     Moment now = token.site.now();
     if (stage == ApproachStage.ASKING) {
       if (isDue(wakeAt, now)) {
-        wakeAt = null;
         asked();
       }
     } else if (stage != ApproachStage.OVER) {
@@ -210,7 +213,7 @@ final class Approach {
   }
 
   private void waitingTick(Moment now) {
-    if (token.holder.wasPausedSince(begun)) {
+    if (mustRestart()) {
       restart(now);
     } else if (Patience.endOf(begun, token, now).isReachedAt(now)) {
       goAlone();
@@ -226,6 +229,7 @@ final class Approach {
   /** What was learnt before the process was paused says nothing of how things are now. */
   private void restart(Moment now) {
     claim.release();
+    restarted = true;
     begun = now;
     start();
   }

@@ -26,6 +26,9 @@ public final class ClusterGroup {
   /** More than that between the two clocks: one was set, or the machine slept. */
   private static final Duration JUMP = Duration.ofSeconds(1);
 
+  /** Nodes whose clocks are further apart do not hear each other. */
+  private static final Duration MOST_OFFSET = Duration.ofDays(2);
+
   private final Site site;
   private final String address;
   private final Map<String, SharedToken> tokens = new HashMap<>();
@@ -67,6 +70,9 @@ public final class ClusterGroup {
       return;
     }
     Moment now = site.now();
+    if (Duration.between(now.wall(), notice.at()).abs().compareTo(MOST_OFFSET) > 0) {
+      return; // No clock to compare with; its records are of no use here.
+    }
     if (notice.type() == Notice.Type.BYE) {
       left(notice.node());
       return;

@@ -20,9 +20,13 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A group of nodes on a real Vert.x cluster. Event loop only. */
 public final class ClusterNodes implements NodeGroup {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ClusterNodes.class);
 
   private final ClusterGroup group;
   private final VertxCluster cluster;
@@ -84,17 +88,27 @@ public final class ClusterNodes implements NodeGroup {
 
     @Override
     public void accept(JsonObject message) {
-      if (group == null) {
+      ClusterGroup opened = group;
+      if (opened == null) {
         early.add(message);
       } else {
-        group.receive(message);
+        receive(opened, message);
       }
     }
 
     void open(ClusterGroup opened) {
       group = opened;
-      early.forEach(opened::receive);
+      early.forEach(message -> receive(opened, message));
       early.clear();
+    }
+
+    /** Another node's defect must not become ours. */
+    private static void receive(ClusterGroup group, JsonObject message) {
+      try {
+        group.receive(message);
+      } catch (RuntimeException e) {
+        LOG.error("defect {} while a notice was read", e.getClass().getName());
+      }
     }
   }
 }

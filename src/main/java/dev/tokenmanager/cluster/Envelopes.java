@@ -48,6 +48,15 @@ final class Envelopes {
             && refused.generation() < record.generation();
   }
 
+  /** Whether an envelope is older than that record, or is none. */
+  boolean isOlder(@Nullable String envelope, SharedRecord record) {
+    return mayReplace(envelope, record)
+        && (envelope == null
+            || envelope.isEmpty()
+            || !(site.box.open(identity, envelope) instanceof Opened.Record same)
+            || Records.isNewer(record, same.record()));
+  }
+
   String seal(SharedRecord record) {
     return site.box.seal(identity, record);
   }

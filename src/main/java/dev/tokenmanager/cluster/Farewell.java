@@ -19,6 +19,7 @@ final class Farewell {
   private final Promise<Boolean> end = Promise.promise();
   private boolean begun;
   private boolean asked;
+  private boolean forgetting;
   private @Nullable Boolean last;
   private @Nullable Moment decideAt;
   private ClusterServices.@Nullable Lock lock;
@@ -39,7 +40,7 @@ final class Farewell {
 
   /** Whether this node has nothing more to say of the token. */
   boolean isOver() {
-    return end.future().isComplete();
+    return forgetting || end.future().isComplete();
   }
 
   void tick() {
@@ -87,11 +88,16 @@ final class Farewell {
   }
 
   /** Another node of the group is there. */
-  void answered() {
+  void heardOfAnother() {
     if (begun && !isOver()) {
       last = false;
       tick();
     }
+  }
+
+  /** Gives the lock back; whether this was the last node is not known. */
+  void abandon() {
+    finish(false);
   }
 
   private void finish(boolean isLast) {
@@ -109,6 +115,7 @@ final class Farewell {
 
   /** A node that comes later must not adopt what may be revoked now. */
   private void forgetRecord(ClusterServices.@Nullable Lock held) {
+    forgetting = true;
     String key = token.identity.key();
     token
         .site

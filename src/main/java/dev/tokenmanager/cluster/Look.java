@@ -67,10 +67,9 @@ final class Look {
       return;
     }
     SharedRecord mine = token.held.copy(null);
-    boolean missing = record == null || (mine != null && Records.isNewer(mine, record));
     boolean ofUse = mine != null && !mine.remaining().isZero() && token.isIdle();
-    if (missing && ofUse && mine != null && token.envelopes.mayReplace(found, mine)) {
-      new Publication(token, mine, () -> {}).begin(true, found);
+    if (ofUse && mine != null && token.envelopes.isOlder(found, mine)) {
+      Publication.again(token, mine).begin(true, found);
     }
   }
 

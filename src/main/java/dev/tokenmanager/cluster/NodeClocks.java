@@ -58,8 +58,10 @@ final class NodeClocks {
         old == null
             || sample.onTheWay().compareTo(old.onTheWay()) <= 0
             || old.answered.plus(STALE).isReachedAt(now)
-            || isAhead(old, sent, now);
+            || isAhead(old, sent, now)
+            || isBehind(old, sent, asked);
     if (better) {
+      samples.remove(node); // To the end of the row.
       samples.put(node, sample);
     }
   }
@@ -81,6 +83,12 @@ final class NodeClocks {
 
   private static boolean isAhead(Sample sample, Instant sent, Moment now) {
     return !sample.momentOf(sent).isReachedAt(now.plus(TOLERANCE));
+  }
+
+  /** What was stamped after the question looks older than the question: the clock was set back. */
+  private static boolean isBehind(Sample sample, Instant sent, Moment asked) {
+    Duration error = sample.onTheWay().plus(TOLERANCE);
+    return sample.momentOf(sent).plus(error).isReachedAt(asked);
   }
 
   void forgetAll() {

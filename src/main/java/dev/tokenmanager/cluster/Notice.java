@@ -83,16 +83,26 @@ record Notice(
       return node == null || at == null
           ? null
           : new Notice(
-              Type.valueOf(json.getString(TYPE, "").toUpperCase(Locale.ROOT)),
+              Type.valueOf(text(json, TYPE).toUpperCase(Locale.ROOT)),
               node,
               Instant.parse(at),
-              json.getString(NAME, ""),
-              json.getString(GROUP, ""),
-              json.getLong(GENERATION, 0L),
-              json.getLong(QUESTION, 0L),
+              text(json, NAME),
+              text(json, GROUP),
+              number(json, GENERATION),
+              number(json, QUESTION),
               json.getString(ENVELOPE));
     } catch (IllegalArgumentException | ClassCastException | DateTimeException e) {
       return null;
     }
+  }
+
+  private static String text(JsonObject json, String key) {
+    String value = json.getString(key);
+    return value == null ? "" : value;
+  }
+
+  private static long number(JsonObject json, String key) {
+    Long value = json.getLong(key);
+    return value == null ? 0 : value;
   }
 }

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How long a node waits for lock and map before it goes on alone: until half of the effective
- * buffer is used up; where somebody waits for the token, or none is usable, no longer than one
- * exchange may take. Pure.
+ * buffer is used up, or there is just time for a request of its own; where somebody waits for the
+ * token, or none is usable, no longer than one exchange may take. Pure.
  */
 final class Patience {
 
@@ -24,10 +24,18 @@ final class Patience {
       return exchange;
     }
     Moment halfUsed = times.expiry().minus(held.buffer().dividedBy(2));
+    Moment inTime = times.usableUntil().minus(exchange(token, times, begun));
     Moment least = begun.plus(least(times, begun));
-    Moment end =
-        halfUsed.remainingAt(begun).compareTo(least.remainingAt(begun)) > 0 ? halfUsed : least;
+    Moment wanted = Moment.earliest(halfUsed, inTime);
+    Moment end = wanted.remainingAt(begun).compareTo(least.remainingAt(begun)) > 0 ? wanted : least;
     return token.holder.isAwaited() ? Moment.earliest(end, exchange) : end;
+  }
+
+  /** What an exchange of its own may take before the token is no longer usable. */
+  private static Duration exchange(SharedToken token, HeldToken.Times times, Moment begun) {
+    Duration half = times.usableUntil().remainingAt(begun).dividedBy(2);
+    Duration timeout = token.policy.options().requestTimeout();
+    return half.compareTo(timeout) < 0 ? half : timeout;
   }
 
   /** A lock that answers is waited for a moment even where it is late already. */

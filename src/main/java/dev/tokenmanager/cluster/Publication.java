@@ -14,14 +14,32 @@ final class Publication {
   private final SharedToken token;
   private final SharedRecord record;
   private final String sealed;
+  private final boolean isCopy;
   private final Runnable whenOver;
   private int tries;
 
-  Publication(SharedToken token, SharedRecord record, Runnable whenOver) {
+  private Publication(SharedToken token, SharedRecord record, boolean isCopy, Runnable whenOver) {
     this.token = token;
     this.record = record;
+    this.isCopy = isCopy;
     this.sealed = token.envelopes.seal(record);
     this.whenOver = whenOver;
+  }
+
+  /** Of what this node acquired. */
+  static Publication of(SharedToken token, SharedRecord record, Runnable whenOver) {
+    return new Publication(token, record, false, whenOver);
+  }
+
+  /** Of what the map has lost; never in the place of the same record, which may say more by now. */
+  static Publication again(SharedToken token, SharedRecord copy) {
+    return new Publication(token, copy, true, () -> {});
+  }
+
+  private boolean mayReplace(@Nullable String envelope) {
+    return isCopy
+        ? token.envelopes.isOlder(envelope, record)
+        : token.envelopes.mayReplace(envelope, record);
   }
 
   /**
@@ -53,7 +71,7 @@ final class Publication {
   }
 
   private void found(@Nullable String found) {
-    if (token.envelopes.mayReplace(found, record)) {
+    if (mayReplace(found)) {
       replace(found);
       return;
     }
@@ -61,13 +79,15 @@ final class Publication {
     if (other != null) {
       token.consider(other);
     }
-    token.voice.publish(Notice.Type.RELEASED);
+    if (!isCopy) {
+      token.voice.publish(Notice.Type.RELEASED);
+    }
     whenOver.run();
   }
 
   private void replace(@Nullable String expected) {
     tries++;
-    if (tries > MOST_TRIES || !token.envelopes.mayReplace(expected, record)) {
+    if (tries > MOST_TRIES || !mayReplace(expected)) {
       announce();
       return;
     }

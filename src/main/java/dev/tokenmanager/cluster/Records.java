@@ -92,6 +92,13 @@ final class Records {
         refreshToken);
   }
 
+  /** The same record; without its refresh token where that descends from another one. */
+  static SharedRecord descending(SharedRecord record, @Nullable String origin) {
+    SharedRefreshToken refreshToken = record.refreshToken();
+    boolean other = refreshToken != null && origin != null && !origin.equals(refreshToken.origin());
+    return other ? with(record, null) : record;
+  }
+
   static SharedRefreshToken refreshToken(
       HeldRefreshToken held, @Nullable String origin, @Nullable String sentBy, Moment now) {
     Moment end = held.end();

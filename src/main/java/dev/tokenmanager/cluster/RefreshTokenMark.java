@@ -45,6 +45,14 @@ record RefreshTokenMark(
     return new RefreshTokenMark(held == null ? null : marked(token, latest), false, null, null);
   }
 
+  /**
+   * The same for a node that goes on alone. Without a mark, the one who holds the lock and is slow
+   * may be spending the refresh token now.
+   */
+  static RefreshTokenMark alone(SharedToken token, @Nullable SharedRecord latest) {
+    return token.policy.originalGrant() ? BY_GRANT : of(token, latest, false);
+  }
+
   private static @Nullable SharedRecord marked(SharedToken token, @Nullable SharedRecord latest) {
     if (latest == null || !token.held.isNews(latest)) {
       return token.held.copy(token.site.node());

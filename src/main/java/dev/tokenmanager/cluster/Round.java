@@ -53,18 +53,27 @@ final class Round {
     stage = Stage.WRITING;
     writeUntil = token.site.now().plus(token.policy.options().requestTimeout());
     token.holder.reschedule();
-    new Publication(token, record, this::over).begin(claim.lock != null, claim.envelope);
+    Publication.of(token, record, this::over).begin(claim.lock != null, claim.envelope);
   }
 
   /** It brought nothing that counts. */
   void ended(boolean refreshTokenKept) {
+    try {
+      if (refreshTokenKept && stage == Stage.REQUESTING) {
+        removeMark();
+      }
+    } finally {
+      over();
+    }
+  }
+
+  private void removeMark() {
     SharedRecord written = claim.marked;
-    if (written != null && refreshTokenKept && stage == Stage.REQUESTING) {
+    if (written != null) {
       SharedRecord unmarked = Records.with(written, RefreshTokenMark.without(written));
       String sealed = token.envelopes.seal(unmarked);
       token.site.services.replace(token.identity.key(), claim.envelope, sealed);
     }
-    over();
   }
 
   /** Another node was faster. */
@@ -81,6 +90,11 @@ final class Round {
     if (stage == Stage.WAITING || stage == Stage.APPROACHING) {
       over();
     }
+  }
+
+  /** Whatever comes yet is too late. */
+  void abandon() {
+    over();
   }
 
   private void over() {

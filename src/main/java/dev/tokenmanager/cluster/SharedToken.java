@@ -49,7 +49,7 @@ final class SharedToken implements Sharing {
     this.policy = policy;
     this.origin = origin;
     this.holder = holder;
-    this.troubles = new Troubles(identity.name());
+    this.troubles = new Troubles(identity.name(), site::now);
     this.envelopes = new Envelopes(site, identity, holder, troubles);
     this.held = new HeldRecord(site, policy, holder);
     this.voice = new Voice(site, identity, holder);
@@ -158,6 +158,12 @@ final class SharedToken implements Sharing {
     return farewell.begin(asked);
   }
 
+  @Override
+  public void abandon() {
+    List.copyOf(rounds).forEach(Round::abandon);
+    farewell.abandon();
+  }
+
   /** Another node, of any group, said something of a token of this name. */
   void heard(Notice notice) {
     peers.heard(notice);
@@ -168,6 +174,7 @@ final class SharedToken implements Sharing {
     if (!sameGroup) {
       return;
     }
+    farewell.heardOfAnother();
     switch (notice.type()) {
       case ACQUIRED -> look.announced(notice);
       case ASK -> look.occasionally();
@@ -177,7 +184,6 @@ final class SharedToken implements Sharing {
   }
 
   private void answered(Notice notice) {
-    farewell.answered();
     SharedRecord record = envelopes.readable(notice.envelope());
     if (record != null) {
       consider(record);
@@ -195,7 +201,8 @@ final class SharedToken implements Sharing {
   }
 
   /** Adopts a record if it is newer than what is held, and usable; whether it did. */
-  boolean consider(SharedRecord record) {
+  boolean consider(SharedRecord found) {
+    SharedRecord record = withoutReplaced(found);
     if (isRequesting() && (held.isUsable() || !policy.originalGrant())) {
       // What the provider answers now would be lost, and with it the next refresh token.
       if (held.isNews(record) && Records.isNewer(record, deferred)) {
@@ -212,19 +219,12 @@ final class SharedToken implements Sharing {
 
   /** Takes of a newer record that cannot be adopted what counts all the same: its refresh token. */
   void inherit(SharedRecord record) {
-    held.inherit(isReplaced(record.refreshToken()) ? Records.with(record, null) : record);
+    held.inherit(withoutReplaced(record));
   }
 
-  /**
-   * Beside an access token that is over, the refresh token is most likely over, too; where another
-   * one is configured by now, that one counts.
-   */
-  private boolean isReplaced(SharedRecord.@Nullable SharedRefreshToken refreshToken) {
-    String configured = configuredOrigin();
-    return refreshToken != null
-        && configured != null
-        && !policy.originalGrant()
-        && !configured.equals(refreshToken.origin());
+  /** Where another refresh token is configured by now, one that descends from the old is over. */
+  private SharedRecord withoutReplaced(SharedRecord record) {
+    return policy.originalGrant() ? record : Records.descending(record, configuredOrigin());
   }
 
   /** SHA-256 of the configured refresh token, null: another grant is configured. */

@@ -1,20 +1,36 @@
 package dev.tokenmanager.cluster;
 
+import dev.tokenmanager.refresh.Moment;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Why sharing of one token does not work; each change is logged once. Event loop only. */
+/** Why sharing of one token does not work; each reason is logged once. Event loop only. */
 final class Troubles {
 
   private static final Logger LOG = LoggerFactory.getLogger("dev.tokenmanager.Sharing");
 
+  private static final String SICK =
+      "The cluster's lock or map does not answer in time: this node refreshes for itself. Look at"
+          + " the cluster manager.";
+  private static final Duration QUIET = Duration.ofHours(1);
+
   private final String name;
+  private final Supplier<Moment> clock;
+
+  /** When each was logged last; there are but a few. */
+  private final Map<String, Moment> logged = new HashMap<>();
+
   private @Nullable String record;
   private @Nullable String services;
 
-  Troubles(String name) {
+  Troubles(String name, Supplier<Moment> clock) {
     this.name = name;
+    this.clock = clock;
   }
 
   /** What is in the map cannot be used, null: it can. */
@@ -23,17 +39,25 @@ final class Troubles {
     record = sentence;
   }
 
-  /** Lock or map did not answer in time, null: they do. */
-  void services(@Nullable String sentence) {
-    log(services, sentence);
-    services = sentence;
+  void servicesSick() {
+    log(services, SICK);
+    services = SICK;
   }
 
+  void servicesWell() {
+    services = null;
+  }
+
+  /** Records of several nodes may take turns: not again before an hour is over. */
   private void log(@Nullable String before, @Nullable String sentence) {
-    if (sentence != null && !sentence.equals(before)) {
+    if (sentence == null || sentence.equals(before)) {
+      return;
+    }
+    Moment now = clock.get();
+    Moment last = logged.get(sentence);
+    if (last == null || last.plus(QUIET).isReachedAt(now)) {
+      logged.put(sentence, now);
       LOG.warn("token {}: {}", name, sentence);
-    } else if (sentence == null && before != null) {
-      LOG.info("token {}: sharing works again", name);
     }
   }
 

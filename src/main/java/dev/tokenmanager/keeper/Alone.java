@@ -36,6 +36,9 @@ public record Alone(Sharing.Holder holder) implements Sharing {
   }
 
   @Override
+  public void abandon() {}
+
+  @Override
   public @Nullable SharingStatus status() {
     return null;
   }

@@ -113,6 +113,11 @@ public final class Keeper {
     return Future.join(closing).mapEmpty();
   }
 
+  /** The time for closing is over: what is held of other nodes is given back. */
+  public void abandon() {
+    tokens.values().forEach(token -> guarded(token, TokenKeeper::abandon));
+  }
+
   /** How many tokens wait for a moment in time; for tests of growth. */
   int scheduled() {
     return shared.due().size();

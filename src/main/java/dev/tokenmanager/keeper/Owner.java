@@ -92,7 +92,20 @@ public final class Owner {
                         settings
                             .nodes()
                             .open(context, options, loaded)
-                            .map(nodes -> new Owner(context, options, settings, loaded, nodes))));
+                            .compose(nodes -> opened(context, options, settings, loaded, nodes))));
+  }
+
+  private static Future<Owner> opened(
+      ContextInternal context,
+      VerticleOptions options,
+      OwnerSettings settings,
+      SecretReader secrets,
+      NodeGroup nodes) {
+    try {
+      return Future.succeededFuture(new Owner(context, options, settings, secrets, nodes));
+    } catch (RuntimeException e) {
+      return nodes.close().transform(closed -> Future.failedFuture(e));
+    }
   }
 
   /**
@@ -192,6 +205,7 @@ public final class Owner {
                   () -> {
                     context.owner().cancelTimer(grace);
                     context.owner().cancelTimer(timer);
+                    keeper.abandon();
                     return Future.join(nodes.close(), transport.close());
                   })
               .mapEmpty();

@@ -57,6 +57,13 @@ final class Revocation {
         source);
   }
 
+  /** Both of the following; {@code late} is what came after the end, null: nothing. */
+  Future<Void> revokeAll(
+      String name, RefreshState last, @Nullable Acquisition late, TokenSource source) {
+    Future<Void> held = revoke(name, last, source);
+    return late == null ? held : Future.join(held, revoke(name, late, source)).mapEmpty();
+  }
+
   /** Likewise what came after the end, by a request that was in flight then. Never fails. */
   Future<Void> revoke(String name, Acquisition late, TokenSource source) {
     Secret accessToken = late.endless() ? null : late.accessToken();

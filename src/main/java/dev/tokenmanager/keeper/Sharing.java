@@ -47,6 +47,9 @@ public interface Sharing {
    */
   Future<Boolean> close(boolean asked);
 
+  /** The time for that is over: gives back what is held, and completes {@link #close}. */
+  void abandon();
+
   /** What status shows; null where nothing is shared. */
   @Nullable SharingStatus status();
 

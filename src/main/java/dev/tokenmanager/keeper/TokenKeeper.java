@@ -120,15 +120,13 @@ final class TokenKeeper implements Sharing.Holder {
   }
 
   private Future<Void> end(boolean isLast) {
-    return isLast && settings.revokeOnStop() ? revoke() : Future.succeededFuture();
+    return isLast && settings.revokeOnStop()
+        ? shared.revocation().revokeAll(name(), state, results.late(), source)
+        : Future.succeededFuture();
   }
 
-  private Future<Void> revoke() {
-    Acquisition late = results.late();
-    Future<Void> held = shared.revocation().revoke(name(), state, source);
-    return late == null
-        ? held
-        : Future.join(held, shared.revocation().revoke(name(), late, source)).mapEmpty();
+  void abandon() {
+    sharing.abandon();
   }
 
   TokenStatus status() {
