@@ -108,12 +108,10 @@ final class Approach {
     if (record != null && !token.consider(record)) {
       token.inherit(record);
     }
-    if (stage != ApproachStage.OVER) {
-      if (claim.lock == null) {
-        lock();
-      } else {
-        mark(record);
-      }
+    if (stage != ApproachStage.OVER && claim.lock == null) {
+      lock();
+    } else if (stage != ApproachStage.OVER) {
+      mark(record);
     }
   }
 
@@ -196,7 +194,7 @@ final class Approach {
     clear(RefreshTokenMark.alone(token, candidate));
   }
 
-  /** Its answers do not count any more; a lock that comes late is given back. */
+  /** A lock that comes late is given back. */
   void end() {
     enter(ApproachStage.OVER);
   }
