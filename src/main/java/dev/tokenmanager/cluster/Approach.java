@@ -45,6 +45,11 @@ final class Approach {
     }
   }
 
+  /** A lock that comes later is given back. */
+  void end() {
+    enter(ApproachStage.OVER);
+  }
+
   private int enter(ApproachStage next) {
     stage = next;
     wakeAt = null;
@@ -194,11 +199,6 @@ final class Approach {
     clear(RefreshTokenMark.alone(token, candidate));
   }
 
-  /** A lock that comes late is given back. */
-  void end() {
-    enter(ApproachStage.OVER);
-  }
-
   void tick() {
     Moment now = token.site.now();
     if (stage == ApproachStage.ASKING) {
@@ -240,7 +240,6 @@ final class Approach {
     return wakeAt == null ? end : Moment.earliest(end, wakeAt);
   }
 
-  /** When it began, or began anew. */
   Moment begun() {
     return begun;
   }

@@ -47,6 +47,11 @@ record ObservedSharing(Sharing real, Runnable onAttempt) implements Sharing {
   }
 
   @Override
+  public void abandon() {
+    real.abandon();
+  }
+
+  @Override
   public @Nullable SharingStatus status() {
     return real.status();
   }
