@@ -31,11 +31,11 @@ final class Patience {
     return token.holder.isAwaited() ? Moment.earliest(end, exchange) : end;
   }
 
-  /** What an exchange of its own may take before the token is no longer usable. */
+  /** Kept for an exchange of its own: a lifetime of some seconds leaves but little. */
   private static Duration exchange(SharedToken token, HeldToken.Times times, Moment begun) {
-    Duration half = times.usableUntil().remainingAt(begun).dividedBy(2);
+    Duration quarter = times.usableUntil().remainingAt(begun).dividedBy(4);
     Duration timeout = token.policy.options().requestTimeout();
-    return half.compareTo(timeout) < 0 ? half : timeout;
+    return quarter.compareTo(timeout) < 0 ? quarter : timeout;
   }
 
   /** A lock that answers is waited for a moment even where it is late already. */

@@ -159,10 +159,11 @@ final class ClusterInvariants {
     }
     Duration atBegin = times.usableUntil().remainingAt(now).plus(waited).dividedBy(2);
     Duration least = atBegin.compareTo(LEAST_PATIENCE) < 0 ? atBegin : LEAST_PATIENCE;
-    boolean halfUsed =
-        times.expiry().minus(held.buffer().dividedBy(2)).remainingAt(now).compareTo(Duration.ZERO)
-            <= 0;
-    return (exchangeOver && holder.isAwaited()) || (halfUsed && waited.compareTo(least) >= 0);
+    Duration quarter = atBegin.dividedBy(2);
+    Moment inTime = times.usableUntil().minus(quarter.compareTo(exchange) < 0 ? quarter : exchange);
+    Moment end = Moment.earliest(times.expiry().minus(held.buffer().dividedBy(2)), inTime);
+    boolean endReached = end.remainingAt(now).compareTo(Duration.ZERO) <= 0;
+    return (exchangeOver && holder.isAwaited()) || (endReached && waited.compareTo(least) >= 0);
   }
 
   /** (h) */
