@@ -16,8 +16,11 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.json.JsonObject;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps valid access tokens at hand and answers for them on the event bus. Reads its options from
@@ -25,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * wait for a token. Any number of instances may be deployed: they share one set of tokens.
  */
 public final class TokenManagerVerticle extends VerticleBase {
+
+  private static final Logger LOG = LoggerFactory.getLogger(TokenManagerVerticle.class);
 
   private final Clocks clocks;
   private final DoubleSupplier jitter;
@@ -82,8 +87,17 @@ public final class TokenManagerVerticle extends VerticleBase {
     return new OwnerSettings(
         clocks,
         jitter,
-        event -> bus.publish(events, EventJson.encode(event, node)),
+        event -> publish(bus, events, EventJson.encode(event, node)),
         ClusterNodes.opener(vertx, options.cluster(), clocks));
+  }
+
+  /** The bus throws where the cluster manager has stopped, which is no defect of a token. */
+  private static void publish(EventBus bus, String events, JsonObject event) {
+    try {
+      bus.publish(events, event);
+    } catch (RuntimeException e) {
+      LOG.debug("An event is lost: {}", e.getClass().getName());
+    }
   }
 
   private String node() {

@@ -10,65 +10,16 @@ import dev.tokenmanager.TokenManager;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
-import org.junit.jupiter.api.TestInstance;
 
 /** Sharing between three nodes of this JVM, whatever the cluster manager. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class SharingSuite {
-
-  private static final int NODES = 3;
-  private static final Duration LIMIT = Duration.ofSeconds(40);
-
-  private final LoopbackNodes nodes;
-  private final List<Vertx> vertx = new ArrayList<>();
-  private final List<SharingNode> deployed = new ArrayList<>();
-  private final Vertx outside = Vertx.vertx();
-  private String address;
-  private NodesProvider provider;
+abstract class SharingSuite extends SharingNodes {
 
   SharingSuite(LoopbackNodes.Manager manager) {
-    this.nodes = new LoopbackNodes(manager);
-  }
-
-  @BeforeAll
-  void join() {
-    IntStream.range(0, NODES).forEach(i -> vertx.add(nodes.start()));
-  }
-
-  @AfterAll
-  void leave() {
-    nodes.close();
-    LoopbackNodes.await(outside.close());
-  }
-
-  @BeforeEach
-  void start(TestInfo test) {
-    address = test.getTestMethod().orElseThrow().getName();
-    provider = new NodesProvider(outside, 300);
-  }
-
-  @AfterEach
-  void undeploy() {
-    deployed.forEach(SharingNode::undeploy);
-    deployed.clear();
-    LoopbackNodes.await(provider.scripted.stop());
-  }
-
-  private SharingNode deploy(int index, JsonObject options) {
-    SharingNode node = SharingNode.deploy(vertx.get(index), address, options);
-    deployed.add(node);
-    return node;
+    super(manager);
   }
 
   private List<SharingNode> deployAll() {

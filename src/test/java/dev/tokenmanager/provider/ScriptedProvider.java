@@ -27,6 +27,7 @@ public final class ScriptedProvider {
   private final AtomicInteger metadataRequests = new AtomicInteger();
   private final AtomicInteger connections = new AtomicInteger();
   private final Queue<Map<String, String>> forms = new ConcurrentLinkedQueue<>();
+  private final Queue<Map<String, String>> revocations = new ConcurrentLinkedQueue<>();
 
   /** What happens to a token request; by default a token of {@link #lifetimeSeconds}. */
   public volatile Behaviour behaviour = request -> issue(request);
@@ -94,6 +95,11 @@ public final class ScriptedProvider {
     return forms;
   }
 
+  /** The forms of all revocations (RFC 7009), oldest first; each is accepted. */
+  public Queue<Map<String, String>> revocations() {
+    return revocations;
+  }
+
   /** Options for a client-credentials token from here. */
   public JsonObject options() {
     return new JsonObject().put("issuerUrl", issuer()).put("auth", clientCredentials());
@@ -110,26 +116,41 @@ public final class ScriptedProvider {
   private void handle(HttpServerRequest request) {
     if (request.method().equals(HttpMethod.POST) && request.path().equals("/token")) {
       int number = tokenRequests.incrementAndGet();
-      request.setExpectMultipart(true);
-      request
-          .end()
-          .onSuccess(
-              end -> {
-                forms.add(
-                    request.formAttributes().entries().stream()
-                        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
-                request.headers().set("number", Integer.toString(number));
-                behaviour.answer(request);
-              });
+      readForm(
+          request,
+          forms,
+          () -> {
+            request.headers().set("number", Integer.toString(number));
+            behaviour.answer(request);
+          });
+    } else if (request.method().equals(HttpMethod.POST) && request.path().equals("/revoke")) {
+      readForm(request, revocations, () -> request.response().end());
     } else if (request.path().equals("/.well-known/openid-configuration")) {
       metadataRequests.incrementAndGet();
       json(
           request,
           200,
-          new JsonObject().put("issuer", issuer()).put("token_endpoint", issuer() + "/token"));
+          new JsonObject()
+              .put("issuer", issuer())
+              .put("token_endpoint", issuer() + "/token")
+              .put("revocation_endpoint", issuer() + "/revoke"));
     } else {
       request.response().setStatusCode(404).end();
     }
+  }
+
+  private static void readForm(
+      HttpServerRequest request, Queue<Map<String, String>> read, Runnable then) {
+    request.setExpectMultipart(true);
+    request
+        .end()
+        .onSuccess(
+            end -> {
+              read.add(
+                  request.formAttributes().entries().stream()
+                      .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+              then.run();
+            });
   }
 
   /** Answers with the next token. */
