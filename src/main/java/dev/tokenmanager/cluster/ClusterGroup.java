@@ -138,6 +138,7 @@ public final class ClusterGroup {
       nextHello = now.plus(HELLO);
       site.publish(Notice.Type.HELLO);
       site.members.removeSilent(now).forEach(this::left);
+      site.members.all().stream().filter(site.clocks::isVague).forEach(site::askForTime);
     }
     if (nextClockCheck == null || nextClockCheck.isReachedAt(now)) {
       nextClockCheck = now.plus(CLOCK_CHECK);

@@ -18,6 +18,9 @@ final class NodeClocks {
 
   private static final Duration STALE = Duration.ofMinutes(5);
 
+  /** The first messages between two nodes are slow. */
+  private static final Duration VAGUE = Duration.ofMillis(200);
+
   /** Clocks tick alike, but not quite. */
   private static final Duration TOLERANCE = Duration.ofMillis(50);
 
@@ -89,6 +92,12 @@ final class NodeClocks {
   private static boolean isBehind(Sample sample, Instant sent, Moment asked) {
     Duration error = sample.onTheWay().plus(TOLERANCE);
     return sample.momentOf(sent).plus(error).isReachedAt(asked);
+  }
+
+  /** Whether all that it stamps looks older than it is by so much that asking again may help. */
+  boolean isVague(String node) {
+    Sample sample = samples.get(node);
+    return sample == null || sample.onTheWay().compareTo(VAGUE) > 0;
   }
 
   void forgetAll() {

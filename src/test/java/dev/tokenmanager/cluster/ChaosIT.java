@@ -41,7 +41,8 @@ class ChaosIT {
 
   @BeforeEach
   void start() {
-    provider = new NodesProvider(vertx, 10);
+    // Long enough for Hazelcast to notice a death before anybody's patience with its lock is over.
+    provider = new NodesProvider(vertx, 16);
     provider.latencyMs = 300;
     cluster = new ProcessCluster("chaos", NODES, provider::options).start();
   }

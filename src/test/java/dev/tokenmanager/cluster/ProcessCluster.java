@@ -37,6 +37,7 @@ final class ProcessCluster implements AutoCloseable {
           .put("hazelcast.socket.bind.any", "false")
           .put("hazelcast.max.no.heartbeat.seconds", "5")
           .put("hazelcast.heartbeat.interval.seconds", "1")
+          .put("hazelcast.mastership.claim.timeout.seconds", "5")
           .put("hazelcast.merge.first.run.delay.seconds", "4")
           .put("hazelcast.merge.next.run.delay.seconds", "2");
 
