@@ -165,6 +165,13 @@ final class ProcessCluster implements AutoCloseable {
     awaitAll(count + " members", node -> node.ask("members").equals(count));
   }
 
+  /** Waits until no node sees more than that many. */
+  void awaitMembersAtMost(int count) {
+    awaitAll(
+        "at most " + count + " members",
+        node -> ((Number) node.ask("members")).intValue() <= count);
+  }
+
   /** The newest generation that a node which is alive holds. */
   long newest() {
     return alive().stream().mapToLong(NodeProcess::generation).max().orElseThrow();
