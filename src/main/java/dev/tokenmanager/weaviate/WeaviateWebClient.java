@@ -53,9 +53,7 @@ public final class WeaviateWebClient {
   /** A client that caches nothing is the only plain copy that the web client offers (5.0.10). */
   private static WebClientInternal copyOf(WebClient client) {
     CachingWebClientOptions nothing =
-        new CachingWebClientOptions()
-            .setCachedMethods(Set.of())
-            .setCachedStatusCodes(Set.of());
+        new CachingWebClientOptions().setCachedMethods(Set.of()).setCachedStatusCodes(Set.of());
     try {
       return (WebClientInternal) CachingWebClient.create(client, nothing);
     } catch (IllegalStateException e) {

@@ -4,16 +4,18 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.WriteStream;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps what is written into it, and takes nothing after its end. One writer. */
 final class CollectingStream implements WriteStream<Buffer> {
 
-  private final StringBuffer text = new StringBuffer();
+  private final Queue<String> texts = new ConcurrentLinkedQueue<>();
   private volatile boolean ended;
 
   String text() {
-    return text.toString();
+    return String.join("", texts);
   }
 
   @Override
@@ -21,7 +23,7 @@ final class CollectingStream implements WriteStream<Buffer> {
     if (ended) {
       return Future.failedFuture("written after the end");
     }
-    text.append(data);
+    texts.add(data.toString());
     return Future.succeededFuture();
   }
 
@@ -47,7 +49,7 @@ final class CollectingStream implements WriteStream<Buffer> {
   }
 
   @Override
-  public WriteStream<Buffer> drainHandler(@Nullable Handler<@Nullable Void> handler) {
+  public WriteStream<Buffer> drainHandler(@Nullable Handler<Void> handler) {
     return this;
   }
 }

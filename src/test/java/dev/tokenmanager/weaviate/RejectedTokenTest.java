@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Contract §9: what {@link WeaviateWebClient} does about a 401. */
 class RejectedTokenTest {
@@ -47,30 +47,30 @@ class RejectedTokenTest {
   private ScriptedWeaviate weaviate;
   private WebClient client;
 
-  /** What can be sent again. */
-  enum Body {
-    NONE("", HttpRequest::send),
-    BUFFER("bytes", request -> request.sendBuffer(Buffer.buffer("bytes"))),
-    JSON_OBJECT("{\"a\":1}", request -> request.sendJsonObject(new JsonObject().put("a", 1))),
-    POJO("{\"b\":[2]}", request -> request.sendJson(Map.of("b", List.of(2)))),
-    JSON_ARRAY("[3]", request -> request.sendJson(new JsonArray().add(3))),
-    JSON_NULL("null", request -> request.sendJson(null)),
-    FORM("c=4+5", request -> request.sendForm(MultiMap.caseInsensitiveMultiMap().add("c", "4 5"))),
-    MULTIPART(
-        "filename=\"f.txt\"",
-        request ->
-            request.sendMultipartForm(
-                MultipartForm.create()
-                    .attribute("d", "6")
-                    .textFileUpload("f", "f.txt", Buffer.buffer("text"), "text/plain")));
+  /** A body that can be sent again: a part of its text, and how it is sent. */
+  record Body(String sent, Function<HttpRequest<Buffer>, Future<HttpResponse<Buffer>>> sending) {
 
-    private final String sent;
-    private final Function<HttpRequest<Buffer>, Future<HttpResponse<Buffer>>> sending;
-
-    Body(String sent, Function<HttpRequest<Buffer>, Future<HttpResponse<Buffer>>> sending) {
-      this.sent = sent;
-      this.sending = sending;
+    @Override
+    public String toString() {
+      return sent;
     }
+  }
+
+  static List<Body> bodies() {
+    MultiMap form = MultiMap.caseInsensitiveMultiMap().add("c", "4 5");
+    MultipartForm parts =
+        MultipartForm.create()
+            .attribute("d", "6")
+            .textFileUpload("f", "f.txt", Buffer.buffer("text"), "text/plain");
+    return List.of(
+        new Body("", HttpRequest::send),
+        new Body("bytes", request -> request.sendBuffer(Buffer.buffer("bytes"))),
+        new Body("{\"a\":1}", request -> request.sendJsonObject(new JsonObject().put("a", 1))),
+        new Body("{\"b\":[2]}", request -> request.sendJson(Map.of("b", List.of(2)))),
+        new Body("[3]", request -> request.sendJson(new JsonArray().add(3))),
+        new Body("null", request -> request.sendJson(null)),
+        new Body("c=4+5", request -> request.sendForm(form)),
+        new Body("filename=\"f.txt\"", request -> request.sendMultipartForm(parts)));
   }
 
   @BeforeEach
@@ -85,7 +85,7 @@ class RejectedTokenTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("bodies")
   void send_rejectedToken_isSentOnceMoreWithTheNext(Body body) {
     stage.deploy();
 
@@ -105,8 +105,7 @@ class RejectedTokenTest {
     HttpRequest<Buffer> request = client.post("/v1/objects").addQueryParam("page", "1");
     // On the event loop nothing is answered before all this has happened.
     Future<HttpResponse<Buffer>> response =
-        Stage.result(
-                stage.tokens().getToken().map(held -> sendThenChange(request, body)));
+        Stage.result(stage.tokens().getToken().map(held -> sendThenChange(request, body)));
 
     assertThat(Stage.result(response).statusCode()).isEqualTo(200);
     assertThat(weaviate.seen()).hasSize(2).allMatch(one -> one.uri().equals("/v1/objects?page=1"));
@@ -228,8 +227,7 @@ class RejectedTokenTest {
     stage.deploy();
     CollectingStream written = new CollectingStream();
 
-    Stage.result(
-        client.get("/v1/meta").as(BodyCodec.pipe(written)).send());
+    Stage.result(client.get("/v1/meta").as(BodyCodec.pipe(written)).send());
 
     assertThat(written.text()).isEqualTo("welcome");
   }

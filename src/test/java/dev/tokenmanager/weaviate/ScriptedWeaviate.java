@@ -22,7 +22,8 @@ final class ScriptedWeaviate {
   volatile Consumer<HttpServerRequest> behaviour = request -> request.response().end("welcome");
 
   /** One request. */
-  record Seen(HttpMethod method, String uri, List<String> authorization, String cookie, String body) {}
+  record Seen(
+      HttpMethod method, String uri, List<String> authorization, String cookie, String body) {}
 
   private ScriptedWeaviate(Vertx vertx) {
     server =
