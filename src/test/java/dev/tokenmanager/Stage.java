@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * A scripted provider, a Vert.x to deploy in, clocks that the test moves, and a caller. Blocks: not
  * on an event loop.
  */
-final class Stage implements BeforeEachCallback, AfterEachCallback {
+public final class Stage implements BeforeEachCallback, AfterEachCallback {
 
   private final MovableClocks clocks = new MovableClocks();
   private final List<JsonObject> events = new CopyOnWriteArrayList<>();
@@ -42,7 +42,7 @@ final class Stage implements BeforeEachCallback, AfterEachCallback {
     result(outside.close());
   }
 
-  Vertx vertx() {
+  public Vertx vertx() {
     return vertx;
   }
 
@@ -50,11 +50,11 @@ final class Stage implements BeforeEachCallback, AfterEachCallback {
     return clocks;
   }
 
-  ScriptedProvider provider() {
+  public ScriptedProvider provider() {
     return provider;
   }
 
-  TokenManager tokens() {
+  public TokenManager tokens() {
     return tokens;
   }
 
@@ -70,11 +70,11 @@ final class Stage implements BeforeEachCallback, AfterEachCallback {
   }
 
   /** With one client-credentials token. */
-  String deploy() {
+  public String deploy() {
     return deploy(provider.options());
   }
 
-  String deploy(JsonObject options) {
+  public String deploy(JsonObject options) {
     return deploy(options, 1);
   }
 
@@ -100,7 +100,7 @@ final class Stage implements BeforeEachCallback, AfterEachCallback {
   }
 
   /** The first token's status. */
-  JsonObject status() {
+  public JsonObject status() {
     return result(tokens.status()).getJsonArray("tokens").getJsonObject(0);
   }
 
@@ -109,7 +109,7 @@ final class Stage implements BeforeEachCallback, AfterEachCallback {
     return events.stream().map(event -> event.getString("event")).toList();
   }
 
-  static <T> T result(Future<T> future) {
+  public static <T> T result(Future<T> future) {
     try {
       return settled(future);
     } catch (ExecutionException e) {
@@ -118,12 +118,12 @@ final class Stage implements BeforeEachCallback, AfterEachCallback {
   }
 
   /** The code of the failure that must come. */
-  static int codeOf(Future<?> failing) {
+  public static int codeOf(Future<?> failing) {
     return TokenFailure.of(failureOf(failing)).code();
   }
 
   /** The failure that must come. */
-  static Throwable failureOf(Future<?> failing) {
+  public static Throwable failureOf(Future<?> failing) {
     try {
       settled(failing);
     } catch (ExecutionException e) {

@@ -15,6 +15,7 @@ class ReadmeTest {
   private static final Pattern EXAMPLE =
       Pattern.compile("<!-- example: (\\w+) -->\n```java\n(.*?)```\n", Pattern.DOTALL);
   private static final String BEGIN = "// README begins\n";
+  private static final String END = "// README ends";
 
   private static String readme() throws IOException {
     return Files.readString(Path.of("README.md"));
@@ -26,12 +27,17 @@ class ReadmeTest {
     int count = 0;
     while (examples.find()) {
       Path file = Path.of("src/test/java/dev/tokenmanager/examples", examples.group(1) + ".java");
-      String source = Files.readString(file);
-      assertThat(examples.group(2))
-          .isEqualTo(source.substring(source.indexOf(BEGIN) + BEGIN.length()));
+      assertThat(examples.group(2)).isEqualTo(shown(Files.readString(file)));
       count++;
     }
     assertThat(count).isPositive();
+  }
+
+  /** From the first mark to the second, or to the end of the file. */
+  private static String shown(String source) {
+    String begun = source.substring(source.indexOf(BEGIN) + BEGIN.length());
+    int end = begun.indexOf(END);
+    return end < 0 ? begun : begun.substring(0, end).stripIndent();
   }
 
   @Test

@@ -44,6 +44,7 @@ class ArchitectureTest {
           "cluster", List.of("keeper", "refresh", "store"),
           // Of refresh and oidc only what a status shows, see below.
           "bus", List.of("store", "keeper", "refresh", "oidc"),
+          "weaviate", List.of(""),
           "app", List.of("", "config", "refresh", "store", "oidc", "keeper", "cluster", "bus"));
 
   private static final JavaClasses CLASSES =
@@ -166,6 +167,20 @@ class ArchitectureTest {
                             "Phase",
                             "RefreshState")))
                 .and(not(anyOf("oidc", "TokenSource"))))
+        .check(CLASSES);
+  }
+
+  @Test
+  void weaviate_usesTheTypedClientAlone() {
+    noClasses()
+        .that()
+        .resideInAPackage(packageOf("weaviate"))
+        .should()
+        .dependOnClassesThat(
+            ours()
+                .and(not(leaf()))
+                .and(not(resideInAPackage(packageOf("weaviate"))))
+                .and(not(anyOf("", "TokenManager"))))
         .check(CLASSES);
   }
 
