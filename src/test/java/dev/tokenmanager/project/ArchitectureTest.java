@@ -44,6 +44,7 @@ class ArchitectureTest {
           "cluster", List.of("keeper", "refresh", "store"),
           // Of refresh and oidc only what a status shows, see below.
           "bus", List.of("store", "keeper", "refresh", "oidc"),
+          "weaviate", List.of(""),
           "app", List.of("", "config", "refresh", "store", "oidc", "keeper", "cluster", "bus"));
 
   private static final JavaClasses CLASSES =
