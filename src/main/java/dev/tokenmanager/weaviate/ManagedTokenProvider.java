@@ -10,7 +10,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +40,10 @@ final class ManagedTokenProvider implements TokenProvider {
     return Token.expireNever(held.accessToken());
   }
 
+  /** Nothing to close; the clients that share this close it more than once. */
+  @Override
+  public void close() {}
+
   private AccessToken refuse() {
     String message =
         "No usable token \""
@@ -59,12 +62,12 @@ final class ManagedTokenProvider implements TokenProvider {
    */
   private CompletableFuture<AccessToken> asked() {
     return Vertx.currentContext() == null
-        ? ask()
-        : CompletableFuture.supplyAsync(this::ask).thenCompose(Function.identity());
+        ? ask(name)
+        : CompletableFuture.completedFuture(name).thenComposeAsync(this::ask);
   }
 
-  private CompletableFuture<AccessToken> ask() {
-    return tokens.getToken(name).toCompletionStage().toCompletableFuture();
+  private CompletableFuture<AccessToken> ask(String wanted) {
+    return tokens.getToken(wanted).toCompletionStage().toCompletableFuture();
   }
 
   private AccessToken await(CompletableFuture<AccessToken> answer) {

@@ -22,8 +22,8 @@ import java.util.Objects;
  * </ul>
  *
  * <p>Where a gRPC call has no token, the official client says {@code UNAUTHENTICATED} and drops the
- * cause; the log has it, at WARN for an event loop, else at DEBUG. The official client is built with
- * blocking calls: not on an event loop. Nothing here has a thread or needs closing.
+ * cause; the log has it, at WARN for an event loop, else at DEBUG. The official client is built
+ * with blocking calls: not on an event loop. Nothing here has a thread or needs closing.
  */
 public final class TokenManagerAuthentication implements Authentication {
 

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The official client as it is, against a server that looks at what it sends. */
 @Timeout(60)
+@SuppressWarnings("try") // The close of the official client throws anything.
 class OfficialClientTest {
 
   @RegisterExtension final Premises premises = new Premises();
@@ -102,9 +103,7 @@ class OfficialClientTest {
         WeaviateClientAsync async = premises.asyncClient()) {
       premises.weaviate.rejecting = true;
 
-      assertThat(
-              catchThrowableOfType(
-                  WeaviateApiException.class, () -> client.collections.list()))
+      assertThat(catchThrowableOfType(WeaviateApiException.class, () -> client.collections.list()))
           .returns(401, WeaviateApiException::httpStatusCode);
       assertThat(
               catchThrowableOfType(
@@ -118,8 +117,7 @@ class OfficialClientTest {
           .hasMessageContaining("401");
       assertThat(
               catchThrowableOfType(
-                  CompletionException.class,
-                  () -> async.collections.use("Things").size().join()))
+                  CompletionException.class, () -> async.collections.use("Things").size().join()))
           .cause()
           .isInstanceOf(WeaviateApiException.class)
           .hasMessageContaining("UNAUTHENTICATED");

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What stays behind when an official client has gone. */
 @Timeout(60)
+@SuppressWarnings("try") // The close of the official client throws anything.
 class ThreadsLeftTest {
 
   @RegisterExtension final Premises premises = new Premises();
