@@ -18,7 +18,7 @@ final class ManagedTokenProvider implements TokenProvider {
 
   private static final Logger LOG = LoggerFactory.getLogger(ManagedTokenProvider.class);
 
-  /** A request that is under way when Vert.x closes never ends: nobody waits for ever for it. */
+  /** A request that is under way when Vert.x closes never ends, nor one of a blocked event loop. */
   private static final long MOST_SECONDS = 60;
 
   private final TokenManager tokens;

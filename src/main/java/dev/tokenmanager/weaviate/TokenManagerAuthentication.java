@@ -22,8 +22,9 @@ import java.util.Objects;
  * </ul>
  *
  * <p>Where a gRPC call has no token, the official client says {@code UNAUTHENTICATED} and drops the
- * cause; the log has it, at WARN for an event loop, else at DEBUG. The official client is built
- * with blocking calls: not on an event loop. Nothing here has a thread or needs closing.
+ * cause; the log has it, at WARN for an event loop, else at DEBUG. Blocking calls, of which gRPC's
+ * ask for the token on another thread, and the building of a client are not for an event loop
+ * anyway. Nothing here has a thread or needs closing.
  */
 public final class TokenManagerAuthentication implements Authentication {
 

@@ -29,13 +29,17 @@ class ThreadsLeftTest {
   ThreadsLeftTest() throws Exception {}
 
   /**
-   * Without those of Vert.x, and without the daemons that gRPC shares in the whole process, which
-   * end when they were idle for a while.
+   * Without those of the test and of Vert.x, and without the daemons that gRPC shares in the whole
+   * process, which end when they were idle for a while.
    */
   private Set<Thread> left() {
     return Thread.getAllStackTraces().keySet().stream()
         .filter(thread -> !before.contains(thread))
-        .filter(thread -> !thread.getName().matches("(vert\\.x-|grpc-|ForkJoinPool\\.common).*"))
+        .filter(
+            thread ->
+                !thread
+                    .getName()
+                    .matches("(vert\\.x-|grpc-|ForkJoinPool\\.common|awaitility|junit).*"))
         .collect(Collectors.toSet());
   }
 

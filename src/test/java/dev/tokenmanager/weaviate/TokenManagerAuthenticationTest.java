@@ -1,6 +1,7 @@
 package dev.tokenmanager.weaviate;
 
 import static dev.tokenmanager.weaviate.Premises.FIRST;
+import static dev.tokenmanager.weaviate.Premises.SECOND;
 import static dev.tokenmanager.weaviate.Premises.result;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -17,6 +18,7 @@ import io.vertx.core.ThreadingModel;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServerRequest;
 import io.weaviate.client6.v1.api.WeaviateClient;
+import io.weaviate.client6.v1.api.WeaviateClientAsync;
 import io.weaviate.client6.v1.api.WeaviateOAuthException;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
@@ -148,23 +150,44 @@ class TokenManagerAuthenticationTest {
     assertThat(onContext(premises.vertx.getOrCreateContext(), this::bearer)).isEqualTo(FIRST);
   }
 
+  /** No token any more, although clients have been built. */
+  private void undeploy() throws Exception {
+    for (String id : premises.vertx.deploymentIDs()) {
+      result(premises.vertx.undeploy(id));
+    }
+  }
+
   @Test
-  void eventLoop_clientBuiltAndTokenGone_callsFailWithoutACall() throws Exception {
+  void eventLoop_clientBuiltAndTokenGone_restCallFailsAtOnce() throws Exception {
     premises.deploy();
     Context loop = premises.vertx.getOrCreateContext();
     try (WeaviateClient client = premises.client()) {
-      for (String id : premises.vertx.deploymentIDs()) {
-        result(premises.vertx.undeploy(id));
-      }
+      undeploy();
       int calls = premises.weaviate.calls.size();
 
       assertThatThrownBy(() -> onContext(loop, client.collections::list))
           .cause()
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("getToken()");
-      assertThatThrownBy(() -> onContext(loop, client.collections.use("Things")::size))
-          .hasMessageContaining("UNAUTHENTICATED");
       assertThat(premises.weaviate.calls).hasSize(calls);
+    }
+  }
+
+  @Test
+  void eventLoop_asyncCallsAndTokenGone_waitElsewhere() throws Exception {
+    premises.deploy();
+    Context loop = premises.vertx.getOrCreateContext();
+    try (WeaviateClientAsync client = premises.asyncClient()) {
+      undeploy();
+      deployWithoutAnswer();
+
+      var list = onContext(loop, client.collections::list);
+      var size = onContext(loop, client.collections.use("Things")::size);
+      answer();
+
+      assertThat(list.get(30, TimeUnit.SECONDS)).isEmpty();
+      assertThat(size.get(30, TimeUnit.SECONDS)).isEqualTo(42);
+      assertThat(premises.weaviate.calls).contains("/v1/schema " + SECOND, "Aggregate " + SECOND);
     }
   }
 
