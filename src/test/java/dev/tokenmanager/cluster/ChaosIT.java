@@ -110,6 +110,6 @@ class ChaosIT {
     cluster.node(index).kill();
     NodeProcess successor = cluster.launch(index).awaitReady();
     await().atMost(Duration.ofSeconds(20)).until(() -> successor.generation() > 0);
-    successor.ask("load " + A_SECOND);
+    successor.load(A_SECOND);
   }
 }

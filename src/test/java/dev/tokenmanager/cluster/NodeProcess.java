@@ -155,6 +155,14 @@ final class NodeProcess implements AutoCloseable {
     return reply.getValue("result");
   }
 
+  /** Lets it ask for tokens so often from now on; it has got the first when this returns. */
+  void load(int aSecond) {
+    ask("load " + aSecond);
+    if (aSecond > 0) {
+      await(name + " gets a token").atMost(LIMIT).until(() -> report().getLong("answered") > 0);
+    }
+  }
+
   /** What its load got so far. */
   JsonObject report() {
     return (JsonObject) ask("report");

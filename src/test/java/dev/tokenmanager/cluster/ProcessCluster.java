@@ -178,7 +178,7 @@ final class ProcessCluster implements AutoCloseable {
   }
 
   void load(int aSecond) {
-    alive().forEach(node -> node.ask("load " + aSecond));
+    alive().forEach(node -> node.load(aSecond));
   }
 
   @Override
