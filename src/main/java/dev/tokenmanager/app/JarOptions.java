@@ -3,6 +3,8 @@ package dev.tokenmanager.app;
 import dev.tokenmanager.config.ClusterOptions;
 import dev.tokenmanager.config.EventBusSection;
 import dev.tokenmanager.config.EventBusSectionReader;
+import dev.tokenmanager.config.HttpSection;
+import dev.tokenmanager.config.HttpSectionReader;
 import dev.tokenmanager.config.VerticleOptions;
 import dev.tokenmanager.config.VerticleOptionsReader;
 import io.vertx.core.json.JsonObject;
@@ -16,8 +18,9 @@ import org.slf4j.LoggerFactory;
  *
  * @param verticle for the deployment
  * @param eventBus null: not given
+ * @param http the defaults where it is not given
  */
-record JarOptions(JsonObject verticle, @Nullable EventBusSection eventBus) {
+record JarOptions(JsonObject verticle, @Nullable EventBusSection eventBus, HttpSection http) {
 
   private static final Logger LOG = LoggerFactory.getLogger(JarOptions.class);
 
@@ -28,9 +31,11 @@ record JarOptions(JsonObject verticle, @Nullable EventBusSection eventBus) {
    */
   static JarOptions of(JsonObject content) {
     EventBusSection eventBus = EventBusSectionReader.read(content);
+    HttpSection http = HttpSectionReader.read(content);
     JsonObject verticle = content.copy();
     verticle.remove(EventBusSectionReader.KEY);
-    return new JarOptions(verticle, eventBus);
+    verticle.remove(HttpSectionReader.KEY);
+    return new JarOptions(verticle, eventBus, http);
   }
 
   /**

@@ -24,17 +24,12 @@ import java.util.Map;
 final class OptionsFile {
 
   private static final long LIMIT_BYTES = 1 << 20;
-  private static final String HTTP = "http";
 
   private OptionsFile() {}
 
   static JsonObject read(Path file) throws Refusal {
     String text = text(file);
-    JsonObject options = parse(file, mapper(file), text);
-    if (options.containsKey(HTTP)) {
-      throw refusal(file, "http: is not supported yet; remove it");
-    }
-    return options;
+    return parse(file, mapper(file), text);
   }
 
   private static String text(Path file) throws Refusal {

@@ -160,7 +160,6 @@ class OptionsFileTest {
         arguments("o.yaml", "a: " + "[".repeat(100_000), "not valid"),
         arguments("o.yaml", "a: &x s3cr3t-1\nb: *x", "YAML aliases (*name) are not supported"),
         arguments("o.yaml", "a: &x {b: 1}\nc:\n  <<: *x", "YAML aliases (*name) are not"),
-        arguments("o.yaml", "http: {port: 1}", "http: is not supported yet"),
         arguments(
             "o.toml", "a = 's3cr3t-1'", "expected a file that ends with .yaml, .yml or .json"),
         arguments("O", "{}", "expected a file that ends with .yaml, .yml or .json"));

@@ -6,6 +6,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPac
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -33,19 +34,21 @@ class ArchitectureTest {
 
   /** What a room may use besides itself, the leaves and config. */
   private static final Map<String, List<String>> ROOMS =
-      Map.of(
-          "config", List.of(),
-          "refresh", List.of(),
-          "store", List.of(),
+      Map.ofEntries(
+          entry("config", List.of()),
+          entry("refresh", List.of()),
+          entry("store", List.of()),
           // Only Clocks and Moment, see below.
-          "oidc", List.of("refresh"),
-          "keeper", List.of("oidc", "refresh", "store"),
+          entry("oidc", List.of("refresh")),
+          entry("keeper", List.of("oidc", "refresh", "store")),
           // Of keeper only what it wraps, see below.
-          "cluster", List.of("keeper", "refresh", "store"),
+          entry("cluster", List.of("keeper", "refresh", "store")),
           // Of refresh and oidc only what a status shows, see below.
-          "bus", List.of("store", "keeper", "refresh", "oidc"),
-          "weaviate", List.of(""),
-          "app", List.of("", "config", "refresh", "store", "oidc", "keeper", "cluster", "bus"));
+          entry("bus", List.of("store", "keeper", "refresh", "oidc")),
+          entry("weaviate", List.of("")),
+          entry(
+              "app",
+              List.of("", "config", "refresh", "store", "oidc", "keeper", "cluster", "bus")));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
