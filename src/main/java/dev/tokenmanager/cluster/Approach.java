@@ -104,7 +104,7 @@ final class Approach {
 
   private void askOthers() {
     enter(ApproachStage.ASKING);
-    wakeIn(ClusterGroup.ASK_PATIENCE);
+    wakeIn(Patience.forAnswer(claim.lock == null ? candidate : null, token.site.now()));
     token.voice.ask();
   }
 

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class Patience {
 
   private static final Duration LEAST = Duration.ofMillis(500);
+  private static final Duration RECORD_ASK = Duration.ofSeconds(2);
 
   private Patience() {}
 
@@ -42,6 +43,18 @@ final class Patience {
   private static Duration least(HeldToken.Times times, Moment begun) {
     Duration half = times.usableUntil().remainingAt(begun).dividedBy(2);
     return half.compareTo(LEAST) < 0 ? half : LEAST;
+  }
+
+  /**
+   * How long the other nodes have to answer a question. Somebody wrote the record, and is there to
+   * say how old it is: the first messages of a node that joins take longer, with TLS above all, and
+   * are worth a request at the provider.
+   *
+   * @param record that was found, and whose age is not known; null: none
+   */
+  static Duration forAnswer(@Nullable SharedRecord record, Moment now) {
+    boolean fresh = record != null && record.expiresAt().isAfter(now.wall());
+    return fresh ? RECORD_ASK : ClusterGroup.ASK_PATIENCE;
   }
 
   /** Not less than a millisecond. */

@@ -5,6 +5,7 @@ import com.hazelcast.config.XmlConfigBuilder;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.spi.cluster.ClusterManager;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -27,14 +28,16 @@ public final class LoopbackCluster {
 
   /** Another node in this process, of the cluster that begins at that port. */
   public static Future<Vertx> join(int port, int nodes, VertxOptions options) {
+    return Vertx.builder().with(options).withClusterManager(manager(port, nodes)).buildClustered();
+  }
+
+  /** For another node of the cluster that begins at that port. */
+  public static ClusterManager manager(int port, int nodes) {
     Config config =
         new XmlConfigBuilder(
                 new ByteArrayInputStream(xml(port, nodes).getBytes(StandardCharsets.UTF_8)))
             .build();
-    return Vertx.builder()
-        .with(options)
-        .withClusterManager(new HazelcastClusterManager(config))
-        .buildClustered();
+    return new HazelcastClusterManager(config);
   }
 
   /** At the time of the call. */

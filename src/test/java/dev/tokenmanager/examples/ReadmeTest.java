@@ -7,13 +7,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the README shows is what the build compiles. */
+/** What README and docs show is what the build compiles. */
 class ReadmeTest {
 
   private static final Pattern EXAMPLE =
       Pattern.compile("<!-- example: (\\w+) -->\n```java\n(.*?)```\n", Pattern.DOTALL);
+  private static final Path SOURCES = Path.of("src/test/java/dev/tokenmanager/examples");
   private static final String BEGIN = "// README begins\n";
   private static final String END = "// README ends";
 
@@ -21,16 +25,30 @@ class ReadmeTest {
     return Files.readString(Path.of("README.md"));
   }
 
-  @Test
-  void examples_areTheCompiledSources() throws IOException {
-    Matcher examples = EXAMPLE.matcher(readme());
+  @ParameterizedTest
+  @ValueSource(strings = {"README.md", "src/main/docs/examples.md"})
+  void examples_areTheCompiledSources(String page) throws IOException {
+    Matcher examples = EXAMPLE.matcher(Files.readString(Path.of(page)));
     int count = 0;
     while (examples.find()) {
-      Path file = Path.of("src/test/java/dev/tokenmanager/examples", examples.group(1) + ".java");
+      Path file = SOURCES.resolve(examples.group(1) + ".java");
       assertThat(examples.group(2)).isEqualTo(shown(Files.readString(file)));
       count++;
     }
     assertThat(count).isPositive();
+  }
+
+  @Test
+  void examples_all_areInTheDocs() throws IOException {
+    String docs = Files.readString(Path.of("src/main/docs/examples.md"));
+    try (Stream<Path> sources = Files.list(SOURCES)) {
+      assertThat(sources.map(source -> source.getFileName().toString()))
+          .filteredOn(name -> !name.equals("package-info.java") && !name.endsWith("Test.java"))
+          .isNotEmpty()
+          .allSatisfy(
+              name ->
+                  assertThat(docs).contains("<!-- example: " + name.replace(".java", "") + " -->"));
+    }
   }
 
   /** From the first mark to the second, or to the end of the file. */

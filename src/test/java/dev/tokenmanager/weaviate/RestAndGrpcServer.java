@@ -66,6 +66,14 @@ final class RestAndGrpcServer implements AutoCloseable {
     return server;
   }
 
+  int port() {
+    return rest.actualPort();
+  }
+
+  int grpcPort() {
+    return grpc.getPort();
+  }
+
   /** For a client of this server. */
   Config config(TokenManagerAuthentication authentication) {
     return Config.of(
