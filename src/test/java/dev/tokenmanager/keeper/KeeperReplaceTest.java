@@ -2,7 +2,6 @@ package dev.tokenmanager.keeper;
 
 import static dev.tokenmanager.keeper.Bench.invalidClient;
 import static dev.tokenmanager.keeper.Bench.outcome;
-import static dev.tokenmanager.keeper.Bench.unreachable;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
@@ -128,7 +127,7 @@ class KeeperReplaceTest {
     bench.pass(ofSeconds(294));
     assertThat(outcome(bench.get())).isEqualTo("a");
     bench.pass(ofSeconds(2));
-    next.fail(unreachable());
+    next.fail(invalidClient());
     assertThat(outcome(bench.get())).isEqualTo("REJECTED");
   }
 
