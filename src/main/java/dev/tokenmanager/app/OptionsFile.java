@@ -28,11 +28,16 @@ final class OptionsFile {
   private OptionsFile() {}
 
   static JsonObject read(Path file) throws Refusal {
-    String text = text(file);
+    return parse(file, text(file));
+  }
+
+  /** What that text says, which {@link #text} found in the file. */
+  static JsonObject parse(Path file, String text) throws Refusal {
     return parse(file, mapper(file), text);
   }
 
-  private static String text(Path file) throws Refusal {
+  /** What is in the file, at most 1 MiB. */
+  static String text(Path file) throws Refusal {
     if (!Files.exists(file)) {
       throw refusal(file, "no such file; name the options file with --conf FILE");
     }

@@ -9,7 +9,6 @@ import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.core.file.FileSystemOptions;
-import io.vertx.core.json.JsonObject;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.net.BindException;
 import java.nio.file.Path;
@@ -45,9 +44,18 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--conf",
       paramLabel = "FILE",
-      defaultValue = "conf/token-manager.yaml",
-      description = "Options file, YAML or JSON; ${DEFAULT-VALUE} by default.")
-  private Path file = Path.of("conf", "token-manager.yaml");
+      defaultValue = JarConfiguration.DEFAULT_FILE,
+      description =
+          "Options file, YAML or JSON; ${DEFAULT-VALUE} by default. Looked at once a second.")
+  private Path file = Path.of(JarConfiguration.DEFAULT_FILE);
+
+  @Option(
+      names = "--secrets",
+      paramLabel = "DIR",
+      description =
+          "Folder of mounted secrets: a file named as an option's path, such as"
+              + " auth.clientSecret, is that option's ...File.")
+  private @Nullable Path secrets;
 
   @Option(
       names = {"-cluster", "--cluster"},
@@ -59,7 +67,8 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Refusal, InterruptedException {
-    JarOptions options = read();
+    JarConfiguration configuration = JarConfiguration.of(file, System.getenv(), secrets);
+    JarOptions options = read(configuration);
     Vertx vertx = clustered ? join(options) : builder().build();
     Shutdown shutdown = Shutdown.onSignal(vertx);
     Future<String> deployed =
@@ -71,15 +80,16 @@ final class RunCommand implements Callable<Integer> {
       ended(vertx.close());
       throw refusal(deployed.cause());
     }
+    ended(vertx.deployVerticle(new ConfigurationWatch(configuration, options, clustered)))
+        .onFailure(failure -> LOG.error("{}: changes are not seen", file, failure));
     LOG.info("Running with {}", file);
     return RUNNING;
   }
 
   /** Refuses what can be seen before a cluster is joined: deployment checks it again, and more. */
-  private JarOptions read() throws Refusal {
-    JsonObject content = OptionsFile.read(file);
+  private JarOptions read(JarConfiguration configuration) throws Refusal {
+    JarOptions options = configuration.load();
     try {
-      JarOptions options = JarOptions.of(content);
       options.check(clustered);
       return options;
     } catch (IllegalArgumentException e) {

@@ -106,7 +106,7 @@ public final class Consumers {
           message,
           Replies.failure(TokenFailure.UNKNOWN_TOKEN, "No token of that name is configured."));
     } else {
-      message.reply(StatusJson.encode(tokens, node, vertx.isClustered()));
+      message.reply(StatusJson.encode(tokens, node, vertx.isClustered(), owner.configuration()));
     }
   }
 

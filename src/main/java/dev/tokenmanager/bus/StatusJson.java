@@ -1,5 +1,6 @@
 package dev.tokenmanager.bus;
 
+import dev.tokenmanager.keeper.ConfigurationStatus;
 import dev.tokenmanager.keeper.SharingStatus;
 import dev.tokenmanager.keeper.TokenStatus;
 import dev.tokenmanager.oidc.TokenSource.SourceInfo;
@@ -18,10 +19,32 @@ final class StatusJson {
 
   private StatusJson() {}
 
-  static JsonObject encode(List<TokenStatus> tokens, String node, boolean clustered) {
+  /**
+   * @param configuration where the options came from, null: not known
+   */
+  static JsonObject encode(
+      List<TokenStatus> tokens,
+      String node,
+      boolean clustered,
+      @Nullable ConfigurationStatus configuration) {
     JsonArray all = new JsonArray();
     tokens.forEach(token -> all.add(encode(token)));
-    return new JsonObject().put("node", node).put("clustered", clustered).put("tokens", all);
+    JsonObject json = new JsonObject().put("node", node).put("clustered", clustered);
+    if (configuration != null) {
+      json.put("configuration", encode(configuration));
+    }
+    return json.put("tokens", all);
+  }
+
+  private static JsonObject encode(ConfigurationStatus configuration) {
+    JsonObject json = new JsonObject().put("loaded_at", configuration.loadedAt().toString());
+    ConfigurationStatus.Problem problem = configuration.problem();
+    if (problem != null) {
+      json.put(
+          "error",
+          new JsonObject().put("message", problem.message()).put("at", problem.at().toString()));
+    }
+    return json;
   }
 
   private static JsonObject encode(TokenStatus status) {

@@ -59,6 +59,7 @@ public final class ClusterGroup {
     return holder -> {
       SharedToken token = new SharedToken(site, identity, policy, origin, holder);
       tokens.put(policy.name(), token);
+      token.farewell.whenOver(() -> tokens.remove(policy.name(), token));
       return token;
     };
   }

@@ -38,6 +38,10 @@ final class Farewell {
     return end.future();
   }
 
+  void whenOver(Runnable then) {
+    end.future().onComplete(ended -> then.run());
+  }
+
   /** Whether this node has nothing more to say of the token. */
   boolean isOver() {
     return forgetting || end.future().isComplete();

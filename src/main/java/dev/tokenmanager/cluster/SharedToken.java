@@ -29,7 +29,7 @@ final class SharedToken implements Sharing {
   private final Supplier<@Nullable String> origin;
   private final Peers peers;
   private final Look look;
-  private final Farewell farewell;
+  final Farewell farewell;
   private final List<Round> rounds = new ArrayList<>();
 
   /** What came while this node was asking the provider itself; null: nothing. */

@@ -59,6 +59,22 @@ public final class SecretReader {
     watched.addAll(newWatched);
   }
 
+  /** Forgets all others. */
+  public synchronized void retain(Collection<? extends SecretSource> sources) {
+    Set<Path> paths = new HashSet<>();
+    Set<String> names = new HashSet<>();
+    for (SecretSource source : sources) {
+      if (source instanceof SecretSource.File file) {
+        paths.add(file.path());
+      } else if (source instanceof SecretSource.Env env) {
+        names.add(env.variable());
+      }
+    }
+    files.keySet().retainAll(paths);
+    variables.keySet().retainAll(names);
+    watched.removeIf(source -> !sources.contains(source));
+  }
+
   private void load(SecretSource.File source, Map<Path, SecretFile> newFiles) {
     if (newFiles.containsKey(source.path())) {
       return;

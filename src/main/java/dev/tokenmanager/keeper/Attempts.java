@@ -131,18 +131,19 @@ final class Attempts {
       underWay--;
       Promise<Void> waiting = quiet;
       if (underWay == 0 && waiting != null) {
-        waiting.tryComplete();
+        quiet = null;
+        waiting.complete();
       }
     }
   }
 
   /** Completes when nothing is under way. */
   Future<Void> whenQuiet() {
+    if (underWay == 0) {
+      return Future.succeededFuture();
+    }
     Promise<Void> promise = quiet == null ? Promise.promise() : quiet;
     quiet = promise;
-    if (underWay == 0) {
-      promise.tryComplete();
-    }
     return promise.future();
   }
 

@@ -63,6 +63,11 @@ final class DueQueue<T> {
         : new Moment(byWall.first().at.wall(), byElapsed.first().at.elapsed());
   }
 
+  /** Of two moments that may be absent; null: both are. */
+  static @Nullable Moment earliest(@Nullable Moment a, @Nullable Moment b) {
+    return a == null || b == null ? (a == null ? b : a) : Moment.earliest(a, b);
+  }
+
   int size() {
     return entries.size();
   }

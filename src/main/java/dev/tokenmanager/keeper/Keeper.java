@@ -10,6 +10,7 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -24,7 +25,9 @@ import org.jspecify.annotations.Nullable;
 public final class Keeper {
 
   private final Map<String, TokenKeeper> tokens = new TreeMap<>();
+  private final Map<TokenKeeper, Future<Void>> leaving = new HashMap<>();
   private final Shared shared;
+  private boolean closed;
 
   public Keeper(KeeperSettings settings, TokenStore store, KeeperListener listener) {
     this.shared = new Shared(settings, store, listener);
@@ -43,6 +46,50 @@ public final class Keeper {
     TokenKeeper token = new TokenKeeper(settings, source, sharing, shared);
     tokens.put(token.name(), token);
     token.start(given);
+  }
+
+  /**
+   * Keeps a token with other options from here on: what is held is served until the new ones bring
+   * a token, and those who wait get that. A request in flight under the old ones is waited for
+   * where it may use up the refresh token; else its result counts for nothing.
+   *
+   * @param sameSession whether a refresh token that was got under the old options is of use
+   * @return when the new options are in use
+   */
+  public Future<Void> replace(
+      TokenSettings settings, TokenSource source, Sharing.Factory sharing, boolean sameSession) {
+    TokenKeeper old = tokens.get(settings.policy().name());
+    if (old == null) {
+      return Future.succeededFuture();
+    }
+    Future<Void> ready = sameSession ? old.whenQuiet() : Future.succeededFuture();
+    return ready.map(
+        quiet -> {
+          if (!closed) {
+            TokenKeeper next = new TokenKeeper(settings, source, sharing, shared);
+            tokens.put(next.name(), next);
+            guarded(next, started -> noteLeaving(old, started.startAfter(old, sameSession)));
+          }
+          return null;
+        });
+  }
+
+  /** Ends keeping a token, as {@link #close} does; it is unknown at once. */
+  public void remove(String name) {
+    TokenKeeper token = tokens.remove(name);
+    if (token != null) {
+      guarded(token, removed -> noteLeaving(removed, removed.close()));
+    }
+  }
+
+  private void noteLeaving(TokenKeeper token, Future<Void> gone) {
+    leaving.put(token, gone);
+    gone.onComplete(ended -> leaving.remove(token));
+  }
+
+  /** Completes when nothing is under way any more for what was replaced or removed so far. */
+  public Future<Void> whenGone() {
+    return Future.join(List.copyOf(leaving.values())).mapEmpty();
   }
 
   /**
@@ -106,15 +153,21 @@ public final class Keeper {
     return token == null ? List.of() : List.of(token.status());
   }
 
+  boolean isClosed() {
+    return closed;
+  }
+
   /** Fails all who wait; completes when nothing is under way any more, which takes ticks. */
   public Future<Void> close() {
-    List<Future<Void>> closing = new ArrayList<>();
+    closed = true;
+    List<Future<Void>> closing = new ArrayList<>(leaving.values());
     tokens.values().forEach(token -> guarded(token, open -> closing.add(open.close())));
     return Future.join(closing).mapEmpty();
   }
 
   /** The time for closing is over: what is held of other nodes is given back. */
   public void abandon() {
+    List.copyOf(leaving.keySet()).forEach(token -> guarded(token, TokenKeeper::abandon));
     tokens.values().forEach(token -> guarded(token, TokenKeeper::abandon));
   }
 

@@ -1,21 +1,10 @@
 package dev.tokenmanager.keeper;
 
 import dev.tokenmanager.AccessToken;
-import dev.tokenmanager.config.AuthOptions;
-import dev.tokenmanager.config.CaFile;
-import dev.tokenmanager.config.EncryptionKey;
 import dev.tokenmanager.config.SecretReader;
-import dev.tokenmanager.config.SecretSource;
-import dev.tokenmanager.config.TokenOptions;
 import dev.tokenmanager.config.VerticleOptions;
-import dev.tokenmanager.oidc.GivenToken;
 import dev.tokenmanager.oidc.HttpTransport;
-import dev.tokenmanager.oidc.TokenResponse;
-import dev.tokenmanager.oidc.TokenSource;
 import dev.tokenmanager.oidc.TokenSources;
-import dev.tokenmanager.refresh.Acquisition;
-import dev.tokenmanager.refresh.Moment;
-import dev.tokenmanager.refresh.PolicySettings;
 import dev.tokenmanager.store.TokenStore;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -24,7 +13,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -37,14 +25,15 @@ public final class Owner {
   private static final Duration GRACE = Duration.ofSeconds(2);
 
   private final ContextInternal context;
-  private final VerticleOptions options;
   private final OwnerSettings settings;
   private final TokenStore store;
   private final Keeper keeper;
   private final HttpTransport transport;
   private final SecretWatch secrets;
   private final NodeGroup nodes;
+  private final Updates updates;
   private final long timer;
+  private volatile @Nullable ConfigurationStatus configuration;
 
   private Owner(
       ContextInternal context,
@@ -53,7 +42,6 @@ public final class Owner {
       SecretReader secrets,
       NodeGroup nodes) {
     this.context = context;
-    this.options = options;
     this.settings = settings;
     this.nodes = nodes;
     this.store =
@@ -70,9 +58,16 @@ public final class Owner {
     KeeperSettings keeperSettings =
         new KeeperSettings(
             settings.clocks(), settings.jitter(), options.tick(), options.maxConcurrentRequests());
-    this.keeper = new Keeper(keeperSettings, store, new Listener(settings.publisher()));
+    this.keeper =
+        new Keeper(keeperSettings, store, new OwnerListener(settings.publisher(), this.secrets));
     TokenSources sources = new TokenSources(context, transport, secrets, settings.clocks());
-    options.tokens().values().forEach(token -> add(token, sources.of(token)));
+    OwnedTokens tokens = new OwnedTokens(keeper, sources, nodes, settings.clocks(), options.tick());
+    options.tokens().values().forEach(tokens::add);
+    this.updates =
+        new Updates(
+            context,
+            options,
+            new Updates.Parts(store, keeper, tokens, secrets, this.secrets, sources));
     this.timer = context.setPeriodic(options.tick().toMillis(), id -> tick());
   }
 
@@ -83,7 +78,7 @@ public final class Owner {
   static Future<Owner> open(
       ContextInternal context, VerticleOptions options, OwnerSettings settings) {
     return context
-        .executeBlocking(() -> readFiles(options), false)
+        .executeBlocking(() -> OptionFiles.read(options), false)
         .compose(
             loaded ->
                 onContext(
@@ -108,37 +103,6 @@ public final class Owner {
     }
   }
 
-  /**
-   * Blocks. Fails with {@link IllegalArgumentException} for a secret, key or certificate that
-   * cannot be read.
-   */
-  private static SecretReader readFiles(VerticleOptions options) {
-    SecretReader secrets = new SecretReader();
-    secrets.load(options.secrets());
-    CaFile.check(options);
-    for (SecretSource key : options.cluster().secrets()) {
-      EncryptionKey.decode(key.where(), secrets.current(key));
-    }
-    return secrets;
-  }
-
-  private void add(TokenOptions token, TokenSource source) {
-    boolean originalGrant = !(token.auth() instanceof AuthOptions.RefreshToken);
-    PolicySettings policy =
-        new PolicySettings(token.name(), token.refresh(), options.tick(), originalGrant);
-    TokenSettings kept = new TokenSettings(policy, token.maxWait(), token.revokeOnStop());
-    keeper.add(kept, source, nodes.sharing(token, policy), given(token.auth()));
-  }
-
-  private @Nullable Acquisition given(AuthOptions auth) {
-    Moment now = settings.clocks().now();
-    TokenResponse given =
-        auth instanceof AuthOptions.RefreshToken refresh
-            ? GivenToken.of(refresh, now.wall())
-            : null;
-    return given == null ? null : Attempts.acquisition(now, given, false);
-  }
-
   private void tick() {
     keeper.tick();
     nodes.tick();
@@ -149,8 +113,26 @@ public final class Owner {
     keeper.credentialsChanged(names, refreshTokens);
   }
 
-  VerticleOptions options() {
-    return options;
+  /** See {@link Updates#apply}. */
+  Future<OptionsChange> update(VerticleOptions next) {
+    return onContext(context, () -> updates.apply(next));
+  }
+
+  /** What is known of where the options came from, null: nothing is. */
+  public @Nullable ConfigurationStatus configuration() {
+    return configuration;
+  }
+
+  void configurationLoaded() {
+    configuration = new ConfigurationStatus(wallTime(), null);
+  }
+
+  void configurationRefused(String message) {
+    ConfigurationStatus before = configuration;
+    Instant now = wallTime();
+    configuration =
+        (before == null ? new ConfigurationStatus(now, null) : before)
+            .with(new ConfigurationStatus.Problem(message, now));
   }
 
   TokenStore store() {
@@ -223,24 +205,5 @@ public final class Owner {
           }
         });
     return promise.future();
-  }
-
-  private final class Listener implements KeeperListener {
-    private final Consumer<TokenEvent> publisher;
-
-    Listener(Consumer<TokenEvent> publisher) {
-      this.publisher = publisher;
-    }
-
-    @Override
-    public void onEvent(TokenEvent event) {
-      Journal.write(event);
-      publisher.accept(event);
-    }
-
-    @Override
-    public void onCredentialRejected(String name) {
-      secrets.reread(name);
-    }
   }
 }

@@ -72,11 +72,57 @@ public final class Owners {
     return left.closed.future();
   }
 
+  /**
+   * Has the owner of that address go on with other options: only tokens whose options differ are
+   * touched. What cannot change while it runs stays, see {@link OptionsChange#needRestart}. Fails
+   * with {@link IllegalArgumentException}, and changes nothing, where a file cannot be read.
+   */
+  public static Future<OptionsChange> update(Vertx vertx, String address, VerticleOptions next) {
+    Entry entry = map(vertx).get(address);
+    if (entry == null || entry.closing) {
+      return Future.failedFuture(new IllegalStateException("nobody answers at " + address));
+    }
+    return entry
+        .owner
+        .future()
+        .compose(owner -> owner.update(next))
+        .onSuccess(
+            change ->
+                map(vertx)
+                    .computeIfPresent(
+                        address,
+                        (key, now) -> now.owner == entry.owner ? now.with(change.applied()) : now));
+  }
+
+  /** The options of that address were found good; for status. */
+  public static void configurationLoaded(Vertx vertx, String address) {
+    Owner owner = local(vertx, address);
+    if (owner != null) {
+      owner.configurationLoaded();
+    }
+  }
+
+  /**
+   * Newer options of that address are refused; for status.
+   *
+   * @param message one sentence, without a secret
+   */
+  public static void configurationRefused(Vertx vertx, String address, String message) {
+    Owner owner = local(vertx, address);
+    if (owner != null) {
+      owner.configurationRefused(message);
+    }
+  }
+
   /** The tokens of that address on this node, null when it has none. */
   public static @Nullable TokenStore localStore(Vertx vertx, String address) {
-    Entry entry = map(vertx).get(address);
-    Owner owner = entry == null || entry.closing ? null : entry.owner.future().result();
+    Owner owner = local(vertx, address);
     return owner == null ? null : owner.store();
+  }
+
+  private static @Nullable Owner local(Vertx vertx, String address) {
+    Entry entry = map(vertx).get(address);
+    return entry == null || entry.closing ? null : entry.owner.future().result();
   }
 
   private static LocalMap<String, Entry> map(Vertx vertx) {
@@ -110,6 +156,10 @@ public final class Owners {
 
     Entry joined() {
       return closing ? this : new Entry(options, users + 1, false, owner, closed);
+    }
+
+    Entry with(VerticleOptions next) {
+      return new Entry(next, users, closing, owner, closed);
     }
 
     Entry left() {

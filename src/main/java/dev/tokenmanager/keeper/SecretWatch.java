@@ -31,7 +31,7 @@ final class SecretWatch {
   private final Listener listener;
   private final Map<SecretSource, Set<String>> users = new HashMap<>();
   private final Map<SecretSource, Set<String>> refreshTokenUsers = new HashMap<>();
-  private final boolean watching;
+  private final boolean hasOthers;
   private @Nullable Moment next;
   private boolean looking;
 
@@ -47,9 +47,15 @@ final class SecretWatch {
     this.context = context;
     this.secrets = secrets;
     this.listener = listener;
+    this.hasOthers = others.stream().anyMatch(SecretSource.File.class::isInstance);
+    use(tokens);
+  }
+
+  /** From here on these are told of; their secrets must be loaded. */
+  void use(Collection<TokenOptions> tokens) {
+    users.clear();
+    refreshTokenUsers.clear();
     tokens.forEach(this::add);
-    this.watching =
-        !users.isEmpty() || others.stream().anyMatch(SecretSource.File.class::isInstance);
   }
 
   /** Hears which tokens' credentials changed, and which of these are configured refresh tokens. */
@@ -71,7 +77,7 @@ final class SecretWatch {
   }
 
   void tick(Moment now) {
-    if (!watching || looking || (next != null && !next.isReachedAt(now))) {
+    if ((users.isEmpty() && !hasOthers) || looking || (next != null && !next.isReachedAt(now))) {
       return;
     }
     next = now.plus(PERIOD);

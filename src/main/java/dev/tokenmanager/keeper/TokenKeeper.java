@@ -16,7 +16,6 @@ import dev.tokenmanager.refresh.Transition;
 import dev.tokenmanager.store.TokenHash;
 import io.vertx.core.Future;
 import java.time.Duration;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,8 +32,8 @@ final class TokenKeeper implements Sharing.Holder {
   private final Sharing sharing;
   private final Findings findings;
   private final Waiting waiting;
+  private final Ending ending;
   private RefreshState state = RefreshState.INITIAL;
-  private @Nullable Future<Void> closed;
 
   TokenKeeper(TokenSettings settings, TokenSource source, Sharing.Factory sharing, Shared shared) {
     this.settings = settings;
@@ -46,6 +45,7 @@ final class TokenKeeper implements Sharing.Holder {
     this.sharing = sharing.of(this);
     this.results = new AttemptResults(this, policy, this.sharing, shared);
     this.attempts = new Attempts(settings.policy(), source, shared, results);
+    this.ending = new Ending(this, this.sharing, attempts);
   }
 
   String name() {
@@ -92,6 +92,29 @@ final class TokenKeeper implements Sharing.Holder {
     tick();
   }
 
+  /**
+   * Goes on where another keeper of that name is: from what it holds, and with those who wait.
+   *
+   * @return when nothing is under way there any more
+   */
+  Future<Void> startAfter(TokenKeeper old, boolean sameSession) {
+    RefreshState before = old.state;
+    // Not as a replacement of nothing: others have this token already.
+    state = before;
+    waiting.takeOver(old.waiting);
+    old.state = before.closed();
+    Future<Void> gone = old.ending.leave();
+    sharing.start(null);
+    apply(policy.onReplaced(before, sameSession, shared.now()));
+    tick();
+    return gone;
+  }
+
+  /** Completes when no request is in flight. */
+  Future<Void> whenQuiet() {
+    return attempts.whenQuiet();
+  }
+
   void tick() {
     Moment now = shared.now();
     apply(policy.onTick(state, now));
@@ -106,23 +129,13 @@ final class TokenKeeper implements Sharing.Holder {
 
   /** Completes when nothing is under way any more, and revoked is what had to be. */
   Future<Void> close() {
-    Future<Void> already = closed;
-    if (already != null) {
-      return already;
+    Future<Void> begun = ending.future();
+    if (begun != null) {
+      return begun;
     }
     apply(policy.onClosed(state, shared.now()));
     shared.store().publish(name(), null);
-    Future<Boolean> last = sharing.close(settings.revokeOnStop());
-    reschedule();
-    Future<Void> end = last.compose(isLast -> attempts.whenQuiet().compose(quiet -> end(isLast)));
-    closed = end;
-    return end;
-  }
-
-  private Future<Void> end(boolean isLast) {
-    return isLast && settings.revokeOnStop()
-        ? shared.revocation().revokeAll(name(), state, results.late(), source)
-        : Future.succeededFuture();
+    return ending.finish(settings.revokeOnStop(), shared, results, source);
   }
 
   void abandon() {
@@ -130,14 +143,13 @@ final class TokenKeeper implements Sharing.Holder {
   }
 
   TokenStatus status() {
-    Duration budget = policy.outageBudget(state);
     return new TokenStatus(
         name(),
         state,
         source.info(),
         findings.last(),
         results.clockSkew(),
-        budget,
+        policy.outageBudget(state),
         sharing.status(),
         shared.now());
   }
@@ -231,16 +243,7 @@ final class TokenKeeper implements Sharing.Holder {
 
   @Override
   public void reschedule() {
-    Moment due = policy.nextDue(state);
-    Moment shared = sharing.nextDue();
-    if (shared != null) {
-      due = due == null ? shared : Moment.earliest(due, shared);
-    }
-    Duration end = waiting.nextEnd();
-    if (end != null) {
-      Moment waiterDue = new Moment(Instant.MAX, end);
-      due = due == null ? waiterDue : Moment.earliest(due, waiterDue);
-    }
-    this.shared.due().schedule(this, due);
+    Moment own = DueQueue.earliest(policy.nextDue(state), sharing.nextDue());
+    shared.due().schedule(this, DueQueue.earliest(own, waiting.nextDue()));
   }
 }

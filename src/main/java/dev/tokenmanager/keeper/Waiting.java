@@ -10,6 +10,7 @@ import dev.tokenmanager.refresh.RefreshState;
 import dev.tokenmanager.store.Waiters;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** The callers that wait for one token, and what they get. Event loop only. */
@@ -29,13 +30,19 @@ final class Waiting {
     return waiters.add(required, until);
   }
 
+  /** Those who wait there wait here, as long as they would have there. */
+  void takeOver(Waiting from) {
+    waiters.takeOver(from.waiters);
+  }
+
   boolean isEmpty() {
     return waiters.isEmpty();
   }
 
-  /** Elapsed time at which the next one's patience ends, null: nobody's does. */
-  @Nullable Duration nextEnd() {
-    return waiters.nextEnd();
+  /** When the next one's patience ends, null: nobody's does. */
+  @Nullable Moment nextDue() {
+    Duration end = waiters.nextEnd();
+    return end == null ? null : new Moment(Instant.MAX, end);
   }
 
   /** All get the held token, but those for whom it does not last long enough. */

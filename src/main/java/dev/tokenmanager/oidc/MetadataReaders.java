@@ -5,8 +5,10 @@ import dev.tokenmanager.config.ProviderOptions;
 import dev.tokenmanager.config.TokenOptions;
 import dev.tokenmanager.refresh.Clocks;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** One {@link MetadataReader} for all tokens that would read the same. Event loop only. */
 final class MetadataReaders {
@@ -24,13 +26,22 @@ final class MetadataReaders {
   }
 
   MetadataReader of(TokenOptions options) {
-    Key key =
-        new Key(
-            options.provider(),
-            options.connection(),
-            options.refresh().requestTimeout(),
-            options.discoveryMaxAge());
-    return readers.computeIfAbsent(key, this::reader);
+    return readers.computeIfAbsent(key(options), this::reader);
+  }
+
+  /** Forgets those that none of these tokens uses. */
+  void retain(Collection<TokenOptions> tokens) {
+    readers
+        .keySet()
+        .retainAll(tokens.stream().map(MetadataReaders::key).collect(Collectors.toSet()));
+  }
+
+  private static Key key(TokenOptions options) {
+    return new Key(
+        options.provider(),
+        options.connection(),
+        options.refresh().requestTimeout(),
+        options.discoveryMaxAge());
   }
 
   private MetadataReader reader(Key key) {

@@ -8,6 +8,7 @@ import dev.tokenmanager.config.TokenOptions;
 import dev.tokenmanager.refresh.Clocks;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import java.util.Collection;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +61,11 @@ public final class TokenSources {
   private static Secret readAgain(SecretReader secrets, SecretSource source) {
     secrets.reread(source);
     return secrets.current(source);
+  }
+
+  /** Forgets what was learnt of providers that none of these tokens uses. */
+  public void retain(Collection<TokenOptions> tokens) {
+    readers.retain(tokens);
   }
 
   /** A new source; nothing is read or sent before it is asked to. */

@@ -13,11 +13,13 @@ public final class RefreshPolicy {
   private final PolicySettings settings;
   private final Outcomes outcomes;
   private final Callers callers;
+  private final Replacement replacement;
 
   public RefreshPolicy(PolicySettings settings) {
     this.settings = settings;
     this.outcomes = new Outcomes(settings);
     this.callers = new Callers(settings, this);
+    this.replacement = new Replacement(settings);
   }
 
   /** Time passed. Must be called at {@link #nextDue} or later; more often does no harm. */
@@ -152,10 +154,22 @@ public final class RefreshPolicy {
     if (state.phase() == Phase.CLOSED) {
       return Transition.none(state);
     }
-    Draft draft = new Draft(settings, state.with(Phase.CLOSED));
+    Draft draft = new Draft(settings, state.closed());
     draft.fail(Callers.stopped(now));
     draft.announce(Event.STOPPED);
     return draft.done();
+  }
+
+  /**
+   * The options were replaced by those of this policy.
+   *
+   * @param before the last state under the old ones, whose attempts count no more
+   * @param sameSession whether a refresh token that was got under the old ones is of use
+   */
+  public Transition onReplaced(RefreshState before, boolean sameSession, Moment now) {
+    return before.phase() == Phase.CLOSED
+        ? Transition.none(before)
+        : replacement.begin(before, sameSession, now);
   }
 
   /** When {@link #onTick} has something to do next; null: not before something else happens. */

@@ -129,6 +129,11 @@ public record RefreshState(
     }
   }
 
+  /** The same at its end: whatever comes later is ignored. */
+  public RefreshState closed() {
+    return with(Phase.CLOSED);
+  }
+
   RefreshState with(Phase next) {
     return new RefreshState(next, holding, attempts, trouble, reports);
   }

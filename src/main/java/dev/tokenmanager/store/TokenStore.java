@@ -17,14 +17,26 @@ public final class TokenStore {
 
   private final InstantSource wall;
   private final LongSupplier elapsedNanos;
-  private final Map<String, Cell> cells;
+  private volatile Map<String, Cell> cells = Map.of();
 
   public TokenStore(Collection<String> names, InstantSource wall, LongSupplier elapsedNanos) {
     this.wall = wall;
     this.elapsedNanos = elapsedNanos;
+    keep(names);
+  }
+
+  /**
+   * Has these names from here on: what is held of those that it had stays, others are gone. Owner
+   * only.
+   */
+  public void keep(Collection<String> names) {
+    Map<String, Cell> old = cells;
     Map<String, Cell> all = new HashMap<>();
-    names.forEach(name -> all.put(name, new Cell()));
-    this.cells = Map.copyOf(all);
+    for (String name : names) {
+      Cell known = old.get(name);
+      all.put(name, known == null ? new Cell() : known);
+    }
+    cells = Map.copyOf(all);
   }
 
   /** The token of that name, null when none is usable now or the name is unknown. */

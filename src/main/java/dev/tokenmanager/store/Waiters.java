@@ -6,6 +6,7 @@ import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -25,8 +26,7 @@ public final class Waiters {
    * Waits.
    *
    * @param required least validity, null: the configured one
-   * @param until elapsed time at which waiting ends, not before that of those already waiting;
-   *     null: no end
+   * @param until elapsed time at which waiting ends, null: no end
    */
   public Future<AccessToken> add(@Nullable Duration required, @Nullable Duration until) {
     Promise<AccessToken> promise = Promise.promise();
@@ -34,9 +34,29 @@ public final class Waiters {
     if (until == null) {
       patient.add(waiter);
     } else {
-      limited.add(waiter);
+      addInOrder(waiter, until);
     }
     return promise.future();
+  }
+
+  /** All wait equally long, and come last; but for a while after that was made shorter. */
+  private void addInOrder(Waiter waiter, Duration until) {
+    Deque<Waiter> later = new ArrayDeque<>();
+    for (Waiter last = limited.peekLast();
+        last != null && last.until != null && last.until.compareTo(until) > 0;
+        last = limited.peekLast()) {
+      later.addFirst(limited.removeLast());
+    }
+    limited.add(waiter);
+    limited.addAll(later);
+  }
+
+  /** Those who wait there wait here; nobody may wait here yet. */
+  public void takeOver(Waiters from) {
+    limited.addAll(from.limited);
+    patient.addAll(from.patient);
+    from.limited.clear();
+    from.patient.clear();
   }
 
   /** Whether nobody waits. */

@@ -157,4 +157,21 @@ class SecretLoadTest {
     assertThatIllegalStateException()
         .isThrownBy(() -> reader.current(new SecretSource.Env("e", "SET")));
   }
+
+  @Test
+  void retain_others_areForgottenAndNotLookedAt() throws IOException {
+    SecretSource.File kept = file("kept");
+    SecretSource.File other =
+        new SecretSource.File("other", Files.writeString(dir.resolve("other"), "x"));
+    SecretSource env = new SecretSource.Env("b", "SET");
+    reader.load(List.of(kept, other, env));
+
+    reader.retain(List.of(kept));
+
+    Files.writeString(kept.path(), "changed");
+    Files.writeString(other.path(), "changed");
+    assertThat(reader.lookForChanges()).containsExactly(kept);
+    assertThatIllegalStateException().isThrownBy(() -> reader.current(other));
+    assertThatIllegalStateException().isThrownBy(() -> reader.current(env));
+  }
 }

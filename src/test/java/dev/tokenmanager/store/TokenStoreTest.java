@@ -97,4 +97,14 @@ class TokenStoreTest {
     Moment end = clocks.now().plus(period);
     store.publish("a", CurrentToken.until(token, end.wall(), end.elapsed()));
   }
+
+  @Test
+  void keep_otherNames_thoseThatStayKeepTheirToken() {
+    publishFor(ofSeconds(10));
+    store.keep(Set.of("a", "c"));
+    assertThat(store.usable("a")).isSameAs(token);
+    assertThat(store.names()).containsExactlyInAnyOrder("a", "c");
+    store.keep(Set.of("c"));
+    assertThat(store.usable("a")).isNull();
+  }
 }

@@ -93,4 +93,29 @@ class WaitersTest {
         ? new IllegalStateException("falls short")
         : null;
   }
+
+  @Test
+  void add_endsBeforeThoseWhoWait_isOverFirst() {
+    Future<AccessToken> late = waiters.add(null, ofSeconds(9));
+    Future<AccessToken> early = waiters.add(null, ofSeconds(2));
+    Future<AccessToken> middle = waiters.add(null, ofSeconds(5));
+    assertThat(waiters.nextEnd()).isEqualTo(ofSeconds(2));
+    waiters.expire(ofSeconds(5), () -> new IllegalStateException("too late"));
+    assertThat(early.failed()).isTrue();
+    assertThat(middle.failed()).isTrue();
+    assertThat(late.isComplete()).isFalse();
+  }
+
+  @Test
+  void takeOver_all_waitHereInstead() {
+    Waiters from = new Waiters();
+    Future<AccessToken> limited = from.add(null, ofSeconds(1));
+    Future<AccessToken> patient = from.add(null, null);
+    waiters.takeOver(from);
+    assertThat(from.isEmpty()).isTrue();
+    from.fail(new IllegalStateException("gone"));
+    waiters.answer(TOKEN, required -> null);
+    assertThat(limited.result()).isSameAs(TOKEN);
+    assertThat(patient.result()).isSameAs(TOKEN);
+  }
 }

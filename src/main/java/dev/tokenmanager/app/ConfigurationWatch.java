@@ -1,0 +1,194 @@
+package dev.tokenmanager.app;
+
+import dev.tokenmanager.config.VerticleOptions;
+import dev.tokenmanager.config.VerticleOptionsReader;
+import dev.tokenmanager.keeper.OptionsChange;
+import dev.tokenmanager.keeper.Owners;
+import io.vertx.config.ConfigRetriever;
+import io.vertx.config.ConfigRetrieverOptions;
+import io.vertx.config.ConfigStoreOptions;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks at the configuration once a second, off the event loop, and gives the owner of the tokens
+ * what changed. What is wrong changes nothing: it is logged once, and shown in status.
+ */
+final class ConfigurationWatch extends VerticleBase {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ConfigurationWatch.class);
+  private static final long PERIOD_MS = 1000;
+  private static final int MOST_NAMES = 10;
+
+  private final JarConfiguration configuration;
+  private final JarOptions started;
+  private final boolean clustered;
+  private final String address;
+  private JsonObject latest = new JsonObject();
+  private boolean fresh;
+  private boolean busy;
+  private boolean waiting;
+  private @Nullable String problem;
+  private @Nullable ConfigRetriever retriever;
+
+  /**
+   * @param started the options with which this process was started
+   */
+  ConfigurationWatch(JarConfiguration configuration, JarOptions started, boolean clustered) {
+    this.configuration = configuration;
+    this.started = started;
+    this.clustered = clustered;
+    this.address = VerticleOptionsReader.read(started.verticle()).address();
+  }
+
+  @Override
+  public Future<?> start() {
+    Owners.configurationLoaded(vertx, address);
+    ConfigRetriever watching =
+        ConfigRetriever.create(
+            vertx,
+            new ConfigRetrieverOptions()
+                .setIncludeDefaultStores(false)
+                .setScanPeriod(PERIOD_MS)
+                .addStore(
+                    new ConfigStoreOptions()
+                        .setType(ConfigurationStore.TYPE)
+                        .setFormat("json")
+                        .setConfig(ConfigurationStore.settings(configuration))));
+    retriever = watching;
+    watching.listen(change -> changed(change.getNewConfiguration()));
+    // It may have changed since it was read for the start.
+    return watching.getConfig().onSuccess(this::changed);
+  }
+
+  @Override
+  public Future<?> stop() {
+    return retriever == null ? Future.succeededFuture() : retriever.close();
+  }
+
+  private void changed(JsonObject found) {
+    latest = found;
+    fresh = true;
+    consider();
+  }
+
+  private void consider() {
+    if (busy) {
+      return;
+    }
+    busy = true;
+    boolean news = fresh;
+    fresh = false;
+    JsonObject found = latest;
+    vertx
+        .executeBlocking(() -> valid(found), false)
+        .compose(options -> apply(options, news))
+        .onFailure(failure -> refused(failure, news))
+        .onComplete(
+            ended -> {
+              busy = false;
+              if (fresh) {
+                consider();
+              }
+            });
+  }
+
+  private JarOptions valid(JsonObject found) throws Refusal {
+    JarOptions options = configuration.options(found);
+    try {
+      options.check(clustered);
+    } catch (IllegalArgumentException e) {
+      throw Refusal.wrongOptions(configuration.file() + ": " + e.getMessage());
+    }
+    return options;
+  }
+
+  private Future<?> apply(JarOptions options, boolean news) {
+    VerticleOptions next = VerticleOptionsReader.read(options.verticle());
+    return Owners.update(vertx, address, next)
+        .onSuccess(change -> applied(change, options, news))
+        .onFailure(unreadable -> tryAgain());
+  }
+
+  /** A file that the options name may be there by then, which no change of theirs would tell. */
+  private void tryAgain() {
+    if (!waiting) {
+      waiting = true;
+      vertx.setTimer(
+          PERIOD_MS,
+          over -> {
+            waiting = false;
+            consider();
+          });
+    }
+  }
+
+  private void applied(OptionsChange change, JarOptions options, boolean news) {
+    if (problem != null) {
+      problem = null;
+      LOG.info("{}: good again", configuration.file());
+    }
+    if (change.concernsTokens()) {
+      LOG.info(
+          "{}: loaded again; tokens replaced: {}, added: {}, removed: {}",
+          configuration.file(),
+          names(change.replaced()),
+          names(change.added()),
+          names(change.removed()));
+    }
+    List<String> needRestart = needRestart(change, options);
+    if (news && !needRestart.isEmpty()) {
+      LOG.warn(
+          "{}: changed and without effect until a restart: {}",
+          configuration.file(),
+          String.join(", ", needRestart));
+    }
+    Owners.configurationLoaded(vertx, address);
+  }
+
+  private List<String> needRestart(OptionsChange change, JarOptions options) {
+    List<String> keys = new ArrayList<>(change.needRestart());
+    if (!options.http().equals(started.http())) {
+      keys.add("http");
+    }
+    if (options.eventBus() == null
+        ? started.eventBus() != null
+        : !options.eventBus().equals(started.eventBus())) {
+      keys.add("eventBus");
+    }
+    return keys;
+  }
+
+  private static String names(List<String> names) {
+    return names.size() > MOST_NAMES ? names.size() + " tokens" : names.toString();
+  }
+
+  private void refused(Throwable failure, boolean news) {
+    String sentence = sentence(failure);
+    if (sentence == null) {
+      // Its message could quote what must not be seen.
+      LOG.debug("The configuration is not applied: {}", failure.getClass().getName());
+      return;
+    }
+    if (news || !sentence.equals(problem)) {
+      LOG.error("The configuration stays as it was: {}", sentence);
+      Owners.configurationRefused(vertx, address, sentence);
+    }
+    problem = sentence;
+  }
+
+  private @Nullable String sentence(Throwable failure) {
+    if (failure instanceof Refusal) {
+      return failure.getMessage();
+    }
+    return failure instanceof IllegalArgumentException
+        ? Refusal.oneLine(configuration.file() + ": " + failure.getMessage())
+        : null;
+  }
+}
