@@ -40,7 +40,7 @@ public final class WellKnown {
   }
 
   /** The text without slashes at its end. */
-  static String withoutSlash(String text) {
+  public static String withoutSlash(String text) {
     int end = text.length();
     while (end > 0 && text.charAt(end - 1) == '/') {
       end--;
