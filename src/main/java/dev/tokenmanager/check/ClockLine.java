@@ -54,8 +54,9 @@ final class ClockLine {
       return;
     }
     long seconds = Math.round(skew.toMillis() / 1000.0);
+    // A Date is rounded down: one second behind is none.
     all.add(
-        seconds == 0
+        Math.abs(seconds) <= 1
             ? who + " agrees with this machine"
             : who
                 + " is "

@@ -41,8 +41,8 @@ class CheckOptionsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "'{\"a\": s3cr3t-x}' | not valid at line 1",
-        "{} | expected",
+        "'{a: [s3cr3t-x' | not valid at line 1",
+        "{} | auth: required",
         "{issuerUrl: 'http://auth.example.com/x', auth: {type: api_key, apiKey: s3cr3t-k}, http: {port: x}} | http.port",
         "{issuerUrl: 'http://auth.example.com/x', auth: {type: client_credentials, clientId: c, clientSecret: s3cr3t-x}} | issuerUrl: http: is refused",
         "{issuerUrl: 'https://a.io', auth: {type: client_credentials, clientId: c, clientSecrt: s3cr3t-x}} | auth.clientSecrt",
@@ -214,16 +214,17 @@ class CheckOptionsTest {
         new JsonObject()
             .put("auth", new JsonObject().put("type", "api_key").put("apiKey", "s3cr3t-key"));
 
+    Path file = Files.writeString(folder.resolve("key"), "s3cr3t-short");
     JsonObject keyed =
-        options.copy().put("cluster", new JsonObject().put("encryptionKey", "s3cr3t-short"));
+        options.copy().put("cluster", new JsonObject().put("encryptionKeyFile", file.toString()));
     CheckRun.of(folder, keyed)
         .assertFailed("cluster key")
-        .assertSays("cluster key", "cluster.encryptionKey: ", "openssl rand -base64 32");
+        .assertSays("cluster key", "cluster.encryptionKeyFile: ", "openssl rand -base64 32");
     JsonObject clustered = options.copy().put("eventBus", new JsonObject());
     CheckRun.of(folder, clustered)
         .assertFailed("cluster key")
         .assertSays("cluster key", "required to share", "openssl rand -base64 32");
-    keyed.getJsonObject("cluster").put("encryptionKey", KEY);
+    Files.writeString(file, KEY + "\n");
     assertThat(CheckRun.of(folder, keyed).assertGreen().line("cluster key")).startsWith("✓");
   }
 

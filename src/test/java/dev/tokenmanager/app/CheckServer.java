@@ -12,6 +12,9 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Objects;
@@ -125,6 +128,7 @@ final class CheckServer {
   private void handle(HttpServerRequest request) {
     String authorization = request.getHeader("Authorization");
     authorizations.put(request.path(), authorization == null ? "" : authorization);
+    request.response().putHeader("Date", date(0));
     Consumer<HttpServerRequest> route = routes.get(request.path());
     if (route == null) {
       request.response().setStatusCode(404).end();
@@ -134,6 +138,12 @@ final class CheckServer {
     } else {
       route.accept(request);
     }
+  }
+
+  /** As servers write it: whole seconds, rounded down. */
+  static String date(long secondsFromNow) {
+    return DateTimeFormatter.RFC_1123_DATE_TIME.format(
+        Instant.now().plusSeconds(secondsFromNow).atOffset(ZoneOffset.UTC));
   }
 
   private void token(HttpServerRequest request) {
