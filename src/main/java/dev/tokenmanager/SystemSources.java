@@ -5,13 +5,17 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 
-/** The one place that reads the system's clocks and randomness. Uses no room. Any thread. */
-final class SystemSources {
+/**
+ * The one place that reads the system's clocks and randomness. Uses no room. Internal: public for
+ * the runnable jar alone. Any thread.
+ */
+public final class SystemSources {
 
-  static final InstantSource WALL = InstantSource.system();
+  /** The wall clock. */
+  public static final InstantSource WALL = InstantSource.system();
 
   /** Elapsed nanoseconds, from anywhere. */
-  static final LongSupplier ELAPSED = System::nanoTime;
+  public static final LongSupplier ELAPSED = System::nanoTime;
 
   /** Uniform in [0, 1). */
   static final DoubleSupplier JITTER = () -> ThreadLocalRandom.current().nextDouble();

@@ -1,5 +1,9 @@
 package dev.tokenmanager.app;
 
+import java.io.OutputStreamWriter;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.LoggerFactory;
@@ -10,7 +14,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "weaviate-token-manager",
     description = "Keeps valid OIDC access tokens for Weaviate at hand.",
-    subcommands = RunCommand.class,
+    subcommands = {RunCommand.class, CheckCommand.class},
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     footer = {"", "Without a command, 'run' is meant: run --help tells its options."})
@@ -18,17 +22,22 @@ public final class Main {
 
   private static final String DEFAULT_COMMAND = "run";
   private static final List<String> OWN_WORDS =
-      List.of(DEFAULT_COMMAND, "-h", "--help", "-V", "--version");
+      List.of(DEFAULT_COMMAND, CheckCommand.NAME, "-h", "--help", "-V", "--version");
 
   private Main() {}
 
   /** Runs the command; exits unless it keeps running. */
   public static void main(String[] args) {
-    LogSetup.apply();
-    int status = run(commandLine(), args);
+    LogSetup.apply(args.length > 0 && args[0].equals(CheckCommand.NAME));
+    int status = run(commandLine().setOut(utf8(System.out)), args);
     if (status != RunCommand.RUNNING) {
       System.exit(status);
     }
+  }
+
+  /** Whatever the locale: a container often has none, and ✓ would be a question mark. */
+  private static PrintWriter utf8(PrintStream stream) {
+    return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
   }
 
   static int run(CommandLine commandLine, String... args) {

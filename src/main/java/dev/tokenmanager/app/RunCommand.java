@@ -121,7 +121,8 @@ final class RunCommand implements Callable<Integer> {
     return joined.result();
   }
 
-  private static VertxBuilder builder() {
+  /** A Vert.x of its own. */
+  static VertxBuilder builder() {
     return builder(new EventBusOptions());
   }
 

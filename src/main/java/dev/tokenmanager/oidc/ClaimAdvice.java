@@ -33,25 +33,40 @@ final class ClaimAdvice {
    */
   static @Nullable String of(
       UnverifiedJwt jwt, @Nullable String issuer, @Nullable String weaviateClientId, Instant now) {
-    if (issuer != null && !issuer.equals(jwt.issuer())) {
-      return otherIssuer(jwt.issuer(), issuer);
+    String ofIssuer = issuer == null ? null : issuer(jwt, issuer);
+    if (ofIssuer != null) {
+      return ofIssuer;
     }
-    if (weaviateClientId != null && !jwt.audience().contains(weaviateClientId)) {
-      return otherAudience(jwt.audience(), weaviateClientId);
-    }
-    return time(jwt, now);
+    String ofAudience = weaviateClientId == null ? null : audience(jwt, weaviateClientId);
+    return ofAudience == null ? time(jwt, now) : ofAudience;
   }
 
-  private static String otherAudience(List<String> audience, String weaviateClientId) {
+  /** What is wrong with {@code iss}, null: nothing. */
+  static @Nullable String issuer(UnverifiedJwt jwt, String expected) {
+    return expected.equals(jwt.issuer()) ? null : otherIssuer(jwt.issuer(), expected);
+  }
+
+  /** What is wrong with {@code aud}, null: nothing. */
+  static @Nullable String audience(UnverifiedJwt jwt, String weaviateClientId) {
+    return jwt.audience().contains(weaviateClientId)
+        ? null
+        : otherAudience(jwt.audience(), weaviateClientId);
+  }
+
+  /** For messages. */
+  static String shown(List<String> audience) {
     String shown =
         audience.stream()
             .limit(MOST_SHOWN)
             .map(ClaimAdvice::shown)
             .collect(Collectors.joining(", "));
-    return "The token's audience ["
-        + shown
-        + (audience.size() > MOST_SHOWN ? ", ..." : "")
-        + "] does not contain Weaviate's client id \""
+    return "[" + shown + (audience.size() > MOST_SHOWN ? ", ..." : "") + "]";
+  }
+
+  private static String otherAudience(List<String> audience, String weaviateClientId) {
+    return "The token's audience "
+        + shown(audience)
+        + " does not contain Weaviate's client id \""
         + shown(weaviateClientId)
         + "\", so Weaviate answers 401: add an audience mapper for it to the caller's client at the"
         + " provider (Keycloak: oidc-audience-mapper).";
@@ -89,7 +104,8 @@ final class ClaimAdvice {
         + " uses, or fix its name (Keycloak: KC_HOSTNAME).";
   }
 
-  private static @Nullable String time(UnverifiedJwt jwt, Instant now) {
+  /** What is wrong with {@code exp}, null: nothing. */
+  static @Nullable String time(UnverifiedJwt jwt, Instant now) {
     Long expiry = jwt.seconds("exp");
     if (expiry == null) {
       return "The token has no expiry (exp), so Weaviate answers 401: have the provider set one.";
@@ -113,7 +129,8 @@ final class ClaimAdvice {
     }
   }
 
-  private static String shown(String text) {
+  /** For messages. */
+  static String shown(String text) {
     String visible = text.replaceAll("[^\\x20-\\x7E]", "?");
     return visible.length() <= LONGEST_SHOWN
         ? visible

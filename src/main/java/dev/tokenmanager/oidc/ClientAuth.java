@@ -12,14 +12,32 @@ sealed interface ClientAuth {
   /** The client identifier. */
   String clientId();
 
+  /** Its registered name. */
+  ClientAuthMethod method();
+
   /** HTTP Basic. */
-  record Basic(String clientId, Secret secret) implements ClientAuth {}
+  record Basic(String clientId, Secret secret) implements ClientAuth {
+    @Override
+    public ClientAuthMethod method() {
+      return ClientAuthMethod.CLIENT_SECRET_BASIC;
+    }
+  }
 
   /** Id and secret in the form. */
-  record Post(String clientId, Secret secret) implements ClientAuth {}
+  record Post(String clientId, Secret secret) implements ClientAuth {
+    @Override
+    public ClientAuthMethod method() {
+      return ClientAuthMethod.CLIENT_SECRET_POST;
+    }
+  }
 
   /** Only the id, in the form: a public client. */
-  record None(String clientId) implements ClientAuth {}
+  record None(String clientId) implements ClientAuth {
+    @Override
+    public ClientAuthMethod method() {
+      return ClientAuthMethod.NONE;
+    }
+  }
 
   /**
    * The authentication to use. Without a configured method: the first in the order of {@link

@@ -10,9 +10,10 @@ import org.jspecify.annotations.Nullable;
  * @param clientId advertised by Weaviate, null: none
  * @param scopes advertised by Weaviate
  */
-record Discovered(ProviderMetadata metadata, @Nullable String clientId, List<String> scopes) {
+public record Discovered(
+    ProviderMetadata metadata, @Nullable String clientId, List<String> scopes) {
 
-  Discovered {
+  public Discovered {
     scopes = List.copyOf(scopes);
   }
 

@@ -38,16 +38,22 @@ record Discovery(
       return bootstrap(weaviate.weaviateUrl())
           .compose(bootstrap -> behind(bootstrap, weaviate.override()));
     }
+    return direct();
+  }
+
+  /** What there is to read where Weaviate is not asked. */
+  Future<Discovered> direct() {
     return direct(provider, List.of()).map(Discovered::of);
   }
 
-  private Future<WeaviateBootstrap> bootstrap(URI weaviateUrl) {
+  /** The first half of what Weaviate's users read. */
+  Future<WeaviateBootstrap> bootstrap(URI weaviateUrl) {
     URI url = WellKnown.bootstrapUrl(weaviateUrl);
     return get("Weaviate's bootstrap", url, new WeaviateBootstrapParser(url)::parse);
   }
 
-  private Future<Discovered> behind(
-      WeaviateBootstrap bootstrap, @Nullable ProviderOptions override) {
+  /** The second half. */
+  Future<Discovered> behind(WeaviateBootstrap bootstrap, @Nullable ProviderOptions override) {
     Future<ProviderMetadata> metadata =
         override == null
             ? metadata(bootstrap.href(), List.of(WellKnown.issuer(bootstrap.href())))

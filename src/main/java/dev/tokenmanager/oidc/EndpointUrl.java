@@ -6,7 +6,7 @@ import java.net.URISyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /** Judges and shows URLs that came from outside. Pure; any thread. */
-final class EndpointUrl {
+public final class EndpointUrl {
 
   private static final int LONGEST_SHOWN = 200;
 
@@ -31,13 +31,13 @@ final class EndpointUrl {
   }
 
   /** For messages: scheme, host, port and path, without user info and query. */
-  static String shown(URI uri) {
+  public static String shown(URI uri) {
     String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
     return shown(uri.getScheme() + "://" + uri.getHost() + port + uri.getRawPath());
   }
 
   /** For messages: text from outside, cut short, with nothing in it that could break a line. */
-  static String shown(String text) {
+  public static String shown(String text) {
     String visible = text.replaceAll("[^\\x21-\\x7E]", "?");
     return visible.length() <= LONGEST_SHOWN
         ? visible

@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
  * @param sent just before the request was sent
  * @param received when the whole answer was there
  */
-record Exchange(HttpReply reply, Instant sent, Instant received) {
+public record Exchange(HttpReply reply, Instant sent, Instant received) {
 
   /**
    * The provider's {@code Date} less our clock in mid-exchange, positive when the provider is
    * ahead; null when it sent no date.
    */
-  @Nullable Duration clockSkew() {
+  public @Nullable Duration clockSkew() {
     Instant theirs = HttpDate.parse(reply.header("date"));
     Instant middle = sent.plus(Duration.between(sent, received).dividedBy(2));
     return theirs == null ? null : Duration.between(middle, theirs);

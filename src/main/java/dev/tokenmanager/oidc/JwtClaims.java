@@ -38,7 +38,8 @@ record JwtClaims(@Nullable Instant expiresAt, @Nullable Instant issuedAt) {
     }
   }
 
-  private static @Nullable Instant time(@Nullable Object claim) {
+  /** A NumericDate, null where it is none. */
+  static @Nullable Instant time(@Nullable Object claim) {
     double seconds = Seconds.number(claim);
     if (!(seconds > 0) || seconds > LATEST) {
       return null;

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param tokenEndpointAuthMethods empty: it does not say
  * @param grantTypes empty: it does not say
  */
-record ProviderMetadata(
+public record ProviderMetadata(
     @Nullable String issuer,
     URI tokenEndpoint,
     @Nullable URI jwksUri,
@@ -23,7 +23,7 @@ record ProviderMetadata(
     List<String> tokenEndpointAuthMethods,
     List<String> grantTypes) {
 
-  ProviderMetadata {
+  public ProviderMetadata {
     tokenEndpointAuthMethods = List.copyOf(tokenEndpointAuthMethods);
     grantTypes = List.copyOf(grantTypes);
   }

@@ -71,7 +71,8 @@ final class TokenCalls {
         endpoint, TokenRequestEncoder.encodeRevocation(token, hint, auth(clientId, listedMethods)));
   }
 
-  private ClientAuth auth(String clientId, List<String> listedMethods) {
+  /** How the client shows who it is. */
+  ClientAuth auth(String clientId, List<String> listedMethods) {
     SecretSource source = client.secret();
     Secret secret = source == null ? null : secrets.apply(source);
     return ClientAuth.choose(clientId, secret, client.authMethod(), listedMethods);

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param clientId null: it names none
  * @param scopes to ask for, often none
  */
-record WeaviateBootstrap(URI href, @Nullable String clientId, List<String> scopes) {
+public record WeaviateBootstrap(URI href, @Nullable String clientId, List<String> scopes) {
 
-  WeaviateBootstrap {
+  public WeaviateBootstrap {
     scopes = List.copyOf(scopes);
   }
 }

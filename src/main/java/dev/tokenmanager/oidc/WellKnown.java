@@ -6,22 +6,23 @@ import java.net.URI;
  * Where metadata stands: OpenID Connect Discovery 1.0 §4, and Weaviate's bootstrap. Pure; any
  * thread.
  */
-final class WellKnown {
+public final class WellKnown {
 
   private static final String METADATA = "/.well-known/openid-configuration";
+  private static final String META = "/v1/meta";
   private static final String BOOTSTRAP = "/v1/.well-known/openid-configuration";
 
   private WellKnown() {}
 
   /** The metadata URL of an issuer; a metadata URL is left as it is. */
-  static URI metadataUrl(URI issuerOrMetadata) {
+  public static URI metadataUrl(URI issuerOrMetadata) {
     return path(issuerOrMetadata).endsWith(METADATA)
         ? issuerOrMetadata
         : URI.create(issuer(issuerOrMetadata) + METADATA);
   }
 
   /** The issuer, without a slash at its end, of an issuer or metadata URL. */
-  static String issuer(URI issuerOrMetadata) {
+  public static String issuer(URI issuerOrMetadata) {
     String path = path(issuerOrMetadata);
     String base =
         path.endsWith(METADATA) ? path.substring(0, path.length() - METADATA.length()) : path;
@@ -29,12 +30,17 @@ final class WellKnown {
   }
 
   /** Weaviate answers at exactly this URL without authentication: the base path, no query. */
-  static URI bootstrapUrl(URI weaviateUrl) {
+  public static URI bootstrapUrl(URI weaviateUrl) {
     return URI.create(origin(weaviateUrl) + path(weaviateUrl) + BOOTSTRAP);
   }
 
+  /** What Weaviate answers to whoever it knows, whatever their roles. */
+  public static URI metaUrl(URI weaviateUrl) {
+    return URI.create(origin(weaviateUrl) + path(weaviateUrl) + META);
+  }
+
   /** The text without slashes at its end. */
-  static String withoutSlash(String text) {
+  public static String withoutSlash(String text) {
     int end = text.length();
     while (end > 0 && text.charAt(end - 1) == '/') {
       end--;

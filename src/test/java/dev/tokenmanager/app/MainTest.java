@@ -59,7 +59,7 @@ class MainTest {
       delimiter = '|',
       value = {
         "rum | Unknown word 'rum'",
-        "check | Unknown word 'check'",
+        "check now | Unknown word 'now'",
         "run now | Unknown word 'now'",
         "run --config f.yaml | Unknown option --config",
         "run --clientSecret=s3cr3t-1 | Unknown option --clientSecret",

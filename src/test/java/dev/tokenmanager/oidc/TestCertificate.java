@@ -65,7 +65,8 @@ public record TestCertificate(Path keyStore, String alias, Path pem) {
         file, "-----BEGIN %1$s-----\n%2$s\n-----END %1$s-----\n".formatted(what, text));
   }
 
-  PfxOptions keyCertOptions() {
+  /** For a server. */
+  public PfxOptions keyCertOptions() {
     return new PfxOptions()
         .setPath(keyStore.toString())
         .setPassword(PASSWORD)

@@ -29,7 +29,7 @@ class ArchitectureTest {
 
   private static final String ROOT = "dev.tokenmanager";
 
-  /** Every room may use AccessToken and TokenFailure; SystemSources is not public. */
+  /** Every room may use AccessToken and TokenFailure; SystemSources is public for the app alone. */
   private static final Set<String> LEAVES = Set.of("AccessToken", "TokenFailure", "SystemSources");
 
   /** What a room may use besides itself, the leaves and config. */
@@ -46,9 +46,12 @@ class ArchitectureTest {
           // Of refresh and oidc only what a status shows, see below.
           entry("bus", List.of("store", "keeper", "refresh", "oidc")),
           entry("weaviate", List.of("")),
+          // Of refresh only time, see below.
+          entry("check", List.of("oidc", "refresh")),
           entry(
               "app",
-              List.of("", "config", "refresh", "store", "oidc", "keeper", "cluster", "bus")));
+              List.of(
+                  "", "config", "refresh", "store", "oidc", "keeper", "cluster", "bus", "check")));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -128,10 +131,10 @@ class ArchitectureTest {
   }
 
   @Test
-  void oidc_usesTimeAloneOfRefresh() {
+  void oidcAndCheck_useTimeAloneOfRefresh() {
     noClasses()
         .that()
-        .resideInAPackage(packageOf("oidc"))
+        .resideInAnyPackage(packageOf("oidc"), packageOf("check"))
         .should()
         .dependOnClassesThat(
             resideInAPackage(packageOf("refresh")).and(not(anyOf("refresh", "Clocks", "Moment"))))

@@ -1,0 +1,68 @@
+package dev.tokenmanager.check;
+
+import static dev.tokenmanager.check.Line.failed;
+import static dev.tokenmanager.check.Line.ok;
+import static dev.tokenmanager.check.Line.skipped;
+
+import dev.tokenmanager.oidc.Exchange;
+import dev.tokenmanager.oidc.TokenResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** How far the clocks are apart, by the {@code Date} of answers. Pure; any thread. */
+final class ClockLine {
+
+  /** Synchronised clocks differ by milliseconds, {@code Date} has whole seconds. */
+  static final Duration LIMIT = Duration.ofSeconds(5);
+
+  private ClockLine() {}
+
+  static Line of(Facts facts) {
+    TokenResponse response = facts.token().value();
+    Exchange exchange = facts.meta().value();
+    return of(
+        response == null ? null : response.clockSkew(),
+        exchange == null ? null : exchange.clockSkew());
+  }
+
+  /** Each is positive when the other is ahead of this machine, null: not known. */
+  static Line of(@Nullable Duration provider, @Nullable Duration weaviate) {
+    List<String> all = new ArrayList<>();
+    describe(all, "the provider", provider);
+    describe(all, "Weaviate", weaviate);
+    if (all.isEmpty()) {
+      return skipped(Step.CLOCK, "no answer told the time");
+    }
+    String shown = String.join(", ", all);
+    return isOff(provider) || isOff(weaviate)
+        ? failed(
+            Step.CLOCK,
+            shown
+                + ". Synchronise the clocks (NTP) of all three: Weaviate refuses a token by its own"
+                + " clock, without leeway.")
+        : ok(Step.CLOCK, shown);
+  }
+
+  private static boolean isOff(@Nullable Duration skew) {
+    return skew != null && skew.abs().compareTo(LIMIT) > 0;
+  }
+
+  private static void describe(List<String> all, String who, @Nullable Duration skew) {
+    if (skew == null) {
+      return;
+    }
+    long seconds = Math.round(skew.toMillis() / 1000.0);
+    // A Date is rounded down: one second behind is none.
+    all.add(
+        Math.abs(seconds) <= 1
+            ? who + " agrees with this machine"
+            : who
+                + " is "
+                + Math.abs(seconds)
+                + " s "
+                + (seconds > 0 ? "ahead of" : "behind")
+                + " this machine");
+  }
+}

@@ -1,0 +1,94 @@
+package dev.tokenmanager.check;
+
+import dev.tokenmanager.config.AuthOptions;
+import dev.tokenmanager.config.ProviderOptions;
+import dev.tokenmanager.config.TokenOptions;
+import dev.tokenmanager.oidc.Discovered;
+import dev.tokenmanager.oidc.Exchange;
+import dev.tokenmanager.oidc.TokenClaims;
+import dev.tokenmanager.oidc.TokenResponse;
+import dev.tokenmanager.oidc.WeaviateBootstrap;
+import dev.tokenmanager.oidc.WellKnown;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that was found out about one token; the lines are made of this alone. Immutable.
+ *
+ * @param options of the token
+ * @param sent what of the options is sent
+ * @param secretsProblem why a secret cannot be read, null: all can
+ * @param bootstrap none where Weaviate is not asked
+ * @param metadata none where there is no provider, or the bootstrap is missing
+ * @param client who asked, and how it showed that; null: nobody
+ * @param token acquired, or given in the options
+ * @param meta Weaviate's answer to that token
+ * @param now when the token came, by the wall clock
+ */
+record Facts(
+    TokenOptions options,
+    Sent sent,
+    @Nullable String secretsProblem,
+    Outcome<WeaviateBootstrap> bootstrap,
+    Outcome<Discovered> metadata,
+    @Nullable String client,
+    Outcome<TokenResponse> token,
+    Outcome<Exchange> meta,
+    Instant now) {
+
+  /** What of the options is sent. */
+  enum Sent {
+    GRANT,
+    /** A refresh token stays here. */
+    NOTHING
+  }
+
+  Facts withMeta(Outcome<Exchange> answered) {
+    return new Facts(
+        options, sent, secretsProblem, bootstrap, metadata, client, token, answered, now);
+  }
+
+  boolean isApiKey() {
+    return options.auth() instanceof AuthOptions.ApiKey;
+  }
+
+  /** Null: Weaviate is not known. */
+  ProviderOptions.@Nullable Weaviate weaviate() {
+    return options.provider() instanceof ProviderOptions.Weaviate weaviate ? weaviate : null;
+  }
+
+  /** Whether the options give the endpoints, so that no metadata is read. */
+  boolean hasEndpoints() {
+    ProviderOptions.Weaviate weaviate = weaviate();
+    ProviderOptions provider = weaviate == null ? options.provider() : weaviate.override();
+    return provider instanceof ProviderOptions.Endpoints;
+  }
+
+  /** Null: no token, or an opaque one. */
+  @Nullable TokenClaims claims() {
+    TokenResponse response = token.value();
+    return response == null || isApiKey() ? null : TokenClaims.of(response.accessToken().reveal());
+  }
+
+  /** What Weaviate wants in {@code aud}, null: not known. */
+  @Nullable String weaviateClientId() {
+    WeaviateBootstrap known = bootstrap.value();
+    return known == null ? null : known.clientId();
+  }
+
+  /**
+   * What {@code iss} has to be, null: not known. Weaviate compares with what it is configured with,
+   * which an override of ours does not change.
+   */
+  @Nullable String expectedIssuer() {
+    Discovered discovered = metadata.value();
+    String own = discovered == null ? null : discovered.metadata().issuer();
+    WeaviateBootstrap known = bootstrap.value();
+    if (known == null) {
+      return own;
+    }
+    String advertised = WellKnown.issuer(known.href());
+    boolean same = own != null && WellKnown.withoutSlash(own).equals(advertised);
+    return same ? own : advertised;
+  }
+}
