@@ -2,6 +2,8 @@ package dev.tokenmanager.app;
 
 import com.hazelcast.config.Config;
 import dev.tokenmanager.TokenManagerVerticle;
+import dev.tokenmanager.config.HttpSection;
+import dev.tokenmanager.http.HttpVerticle;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -30,7 +32,7 @@ import picocli.CommandLine.Option;
     versionProvider = Main.Version.class,
     exitCodeListHeading = "%nExit status:%n",
     exitCodeList = {
-      "1:the cluster could not be joined",
+      "1:the cluster could not be joined, or the HTTP port is in use",
       "2:wrong command line, options file or options",
       "143:stopped by SIGTERM, 130 by Ctrl-C: cleanly, within 5 s"
     },
@@ -61,7 +63,8 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() throws Refusal, InterruptedException {
     JarOptions options = read();
     Vertx vertx = clustered ? join(options) : builder().build();
-    Shutdown shutdown = Shutdown.onSignal(vertx);
+    HttpVerticle http = options.http().enabled() ? HttpServing.create(vertx, options) : null;
+    Shutdown shutdown = Shutdown.onSignal(vertx, http);
     Future<String> deployed =
         ended(
             vertx.deployVerticle(
@@ -71,8 +74,22 @@ final class RunCommand implements Callable<Integer> {
       ended(vertx.close());
       throw refusal(deployed.cause());
     }
+    if (http != null) {
+      serve(vertx, http, options.http(), shutdown);
+    }
     LOG.info("Running with {}", file);
     return RUNNING;
+  }
+
+  private void serve(Vertx vertx, HttpVerticle http, HttpSection section, Shutdown shutdown)
+      throws Refusal, InterruptedException {
+    Future<String> deployed = ended(vertx.deployVerticle(http));
+    if (deployed.failed()) {
+      shutdown.cancel();
+      ended(vertx.close());
+      throw Refusal.failed(HttpServing.sentence(file, section, deployed.cause()));
+    }
+    shutdown.last(deployed.result());
   }
 
   /** Refuses what can be seen before a cluster is joined: deployment checks it again, and more. */
