@@ -7,6 +7,7 @@ import dev.tokenmanager.config.VerticleOptionsReader;
 import dev.tokenmanager.http.HttpSetup;
 import dev.tokenmanager.http.HttpVerticle;
 import dev.tokenmanager.keeper.Owners;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import java.net.BindException;
 import java.nio.file.Path;
@@ -18,7 +19,7 @@ final class HttpServing {
   private HttpServing() {}
 
   /** Hears events from now on. */
-  static HttpVerticle create(Vertx vertx, JarOptions options) {
+  static HttpVerticle create(Vertx vertx, JarOptions options, PrometheusMeterRegistry registry) {
     VerticleOptions verticle = VerticleOptionsReader.read(options.verticle());
     String address = verticle.address();
     return HttpVerticle.create(
@@ -28,7 +29,8 @@ final class HttpServing {
             new Addresses(address),
             verticle.tokens().keySet(),
             () -> Owners.vitals(vertx, address),
-            Main.Version.number()));
+            Main.Version.number(),
+            registry));
   }
 
   /** Why it does not listen. */

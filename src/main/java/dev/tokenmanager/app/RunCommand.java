@@ -4,6 +4,7 @@ import com.hazelcast.config.Config;
 import dev.tokenmanager.TokenManagerVerticle;
 import dev.tokenmanager.config.HttpSection;
 import dev.tokenmanager.http.HttpVerticle;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -62,8 +63,10 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Refusal, InterruptedException {
     JarOptions options = read();
-    Vertx vertx = clustered ? join(options) : builder().build();
-    HttpVerticle http = options.http().enabled() ? HttpServing.create(vertx, options) : null;
+    PrometheusMeterRegistry registry = options.http().enabled() ? NodeMetrics.registry() : null;
+    Vertx vertx =
+        clustered ? join(options, registry) : builder(new EventBusOptions(), registry).build();
+    HttpVerticle http = registry == null ? null : HttpServing.create(vertx, options, registry);
     Shutdown shutdown = Shutdown.onSignal(vertx, http);
     Future<String> deployed =
         ended(
@@ -104,7 +107,8 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  private Vertx join(JarOptions options) throws Refusal, InterruptedException {
+  private Vertx join(JarOptions options, @Nullable PrometheusMeterRegistry registry)
+      throws Refusal, InterruptedException {
     EventBusOptions eventBus;
     try {
       eventBus = EventBusSetup.of(options.eventBus());
@@ -114,7 +118,7 @@ final class RunCommand implements Callable<Integer> {
     Config config = ClusterConfig.load();
     Future<Vertx> joined =
         ended(
-            builder(eventBus)
+            builder(eventBus, registry)
                 .withClusterManager(new HazelcastClusterManager(config))
                 .buildClustered());
     if (joined.failed()) {
@@ -128,20 +132,19 @@ final class RunCommand implements Callable<Integer> {
     return joined.result();
   }
 
-  private static VertxBuilder builder() {
-    return builder(new EventBusOptions());
-  }
-
   /** No file is served, so none is copied to a temporary folder, which may be read-only. */
-  private static VertxBuilder builder(EventBusOptions eventBus) {
-    return Vertx.builder()
-        .with(
-            new VertxOptions()
-                .setEventBusOptions(eventBus)
-                .setFileSystemOptions(
-                    new FileSystemOptions()
-                        .setFileCachingEnabled(false)
-                        .setClassPathResolvingEnabled(false)));
+  private static VertxBuilder builder(
+      EventBusOptions eventBus, @Nullable PrometheusMeterRegistry registry) {
+    VertxOptions options =
+        new VertxOptions()
+            .setEventBusOptions(eventBus)
+            .setFileSystemOptions(
+                new FileSystemOptions()
+                    .setFileCachingEnabled(false)
+                    .setClassPathResolvingEnabled(false));
+    return registry == null
+        ? Vertx.builder().with(options)
+        : NodeMetrics.into(registry, Vertx.builder(), options);
   }
 
   private Refusal refusal(@Nullable Throwable cause) {

@@ -3,6 +3,7 @@ package dev.tokenmanager.http;
 import dev.tokenmanager.bus.Addresses;
 import dev.tokenmanager.config.HttpSection;
 import dev.tokenmanager.keeper.Vitals;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -15,13 +16,15 @@ import org.jspecify.annotations.Nullable;
  * @param configured names of the tokens in the options, until the owner tells which it keeps
  * @param vitals of the owner on this node, null while it has none; from any thread
  * @param version of the product
+ * @param registry of all metrics
  */
 public record HttpSetup(
     HttpSection section,
     Addresses addresses,
     Set<String> configured,
     Supplier<@Nullable Vitals> vitals,
-    String version) {
+    String version,
+    PrometheusMeterRegistry registry) {
 
   public HttpSetup {
     configured = Set.copyOf(configured);

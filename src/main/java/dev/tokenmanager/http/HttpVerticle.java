@@ -105,6 +105,7 @@ public final class HttpVerticle extends VerticleBase {
   }
 
   private Router routes(Page page, EventStream stream) {
+    Metrics metrics = new Metrics(vertx, setup, status);
     Probes probes = new Probes(vertx, setup.vitals(), status);
     Router router = Router.router(vertx);
     page.files()
@@ -116,6 +117,7 @@ public final class HttpVerticle extends VerticleBase {
                         routed -> Answer.send(routed.request(), 200, file.type(), file.content())));
     router.route("/api/status").handler(routed -> status(routed.request()));
     router.route("/api/events").handler(routed -> stream.open(routed.request()));
+    router.route("/metrics").handler(routed -> metrics.answer(routed.request()));
     router.route("/health/live").handler(routed -> probes.live(routed.request()));
     router.route("/health/ready").handler(routed -> probes.ready(routed.request()));
     router.errorHandler(

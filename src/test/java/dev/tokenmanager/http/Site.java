@@ -5,6 +5,8 @@ import dev.tokenmanager.bus.Addresses;
 import dev.tokenmanager.config.HttpSection;
 import dev.tokenmanager.config.HttpSection.ReadyWhen;
 import dev.tokenmanager.keeper.Owners;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -51,7 +53,8 @@ final class Site {
                 new Addresses(ADDRESS),
                 Set.of(names),
                 () -> Owners.vitals(vertx, ADDRESS),
-                "1.2.3")));
+                "1.2.3",
+                new PrometheusMeterRegistry(PrometheusConfig.DEFAULT))));
   }
 
   HttpVerticle verticle() {
