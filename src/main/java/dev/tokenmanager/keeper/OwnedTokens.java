@@ -19,21 +19,35 @@ final class OwnedTokens {
   private final Keeper keeper;
   private final TokenSources sources;
   private final NodeGroup nodes;
+  private final Vitals vitals;
   private final Clocks clocks;
   private final Duration tick;
 
-  OwnedTokens(Keeper keeper, TokenSources sources, NodeGroup nodes, Clocks clocks, Duration tick) {
+  OwnedTokens(
+      Keeper keeper,
+      TokenSources sources,
+      NodeGroup nodes,
+      Vitals vitals,
+      Clocks clocks,
+      Duration tick) {
     this.keeper = keeper;
     this.sources = sources;
     this.nodes = nodes;
+    this.vitals = vitals;
     this.clocks = clocks;
     this.tick = tick;
   }
 
   void add(TokenOptions token) {
     TokenSettings settings = settings(token);
+    vitals.keep(token.name());
     keeper.add(
         settings, sources.of(token), nodes.sharing(token, settings.policy()), given(token.auth()));
+  }
+
+  void remove(String name) {
+    keeper.remove(name);
+    vitals.forget(name);
   }
 
   /** See {@link Keeper#replace}. */

@@ -27,6 +27,7 @@ public final class Owner {
   private final ContextInternal context;
   private final OwnerSettings settings;
   private final TokenStore store;
+  private final Vitals vitals;
   private final Keeper keeper;
   private final HttpTransport transport;
   private final SecretWatch secrets;
@@ -44,6 +45,7 @@ public final class Owner {
     this.context = context;
     this.settings = settings;
     this.nodes = nodes;
+    this.vitals = new Vitals(settings.clocks());
     this.store =
         new TokenStore(
             options.tokens().keySet(), settings.clocks().wall(), settings.clocks().elapsedNanos());
@@ -58,10 +60,11 @@ public final class Owner {
     KeeperSettings keeperSettings =
         new KeeperSettings(
             settings.clocks(), settings.jitter(), options.tick(), options.maxConcurrentRequests());
-    this.keeper =
-        new Keeper(keeperSettings, store, new OwnerListener(settings.publisher(), this.secrets));
+    OwnerListener listener = new OwnerListener(settings.publisher(), vitals, this.secrets);
+    this.keeper = new Keeper(keeperSettings, store, listener);
     TokenSources sources = new TokenSources(context, transport, secrets, settings.clocks());
-    OwnedTokens tokens = new OwnedTokens(keeper, sources, nodes, settings.clocks(), options.tick());
+    OwnedTokens tokens =
+        new OwnedTokens(keeper, sources, nodes, vitals, settings.clocks(), options.tick());
     options.tokens().values().forEach(tokens::add);
     this.updates =
         new Updates(
@@ -104,6 +107,7 @@ public final class Owner {
   }
 
   private void tick() {
+    vitals.ticked();
     keeper.tick();
     nodes.tick();
     secrets.tick(settings.clocks().now());
@@ -135,8 +139,8 @@ public final class Owner {
             .with(new ConfigurationStatus.Problem(message, now));
   }
 
-  TokenStore store() {
-    return store;
+  Vitals vitals() {
+    return vitals;
   }
 
   /** The wall clock. */
@@ -146,22 +150,26 @@ public final class Owner {
 
   /** The token in memory, null when none is usable. No hop, no allocation. */
   public @Nullable AccessToken usable(String name) {
-    return store.usable(name);
+    AccessToken held = store.usable(name);
+    if (held != null) {
+      vitals.answeredFromMemory(name);
+    }
+    return held;
   }
 
   /** See {@link Keeper#get}. */
   public Future<AccessToken> get(String name, @Nullable Duration required) {
-    return onContext(context, () -> keeper.get(name, required));
+    return vitals.counted(name, onContext(context, () -> keeper.get(name, required)));
   }
 
   /** See {@link Keeper#refresh}. */
   public Future<AccessToken> refresh(String name) {
-    return onContext(context, () -> keeper.refresh(name));
+    return vitals.counted(name, onContext(context, () -> keeper.refresh(name)));
   }
 
   /** See {@link Keeper#report}. */
   public Future<AccessToken> report(String name, String rejected) {
-    return onContext(context, () -> keeper.report(name, rejected));
+    return vitals.counted(name, onContext(context, () -> keeper.report(name, rejected)));
   }
 
   /** See {@link Keeper#status}. */

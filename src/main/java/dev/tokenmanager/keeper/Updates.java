@@ -132,7 +132,7 @@ final class Updates {
   }
 
   private Future<Void> removed(String name) {
-    parts.keeper.remove(name);
+    parts.tokens.remove(name);
     return Future.succeededFuture();
   }
 

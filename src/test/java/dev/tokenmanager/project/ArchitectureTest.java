@@ -48,10 +48,12 @@ class ArchitectureTest {
           entry("weaviate", List.of("")),
           // Of refresh only time, see below.
           entry("check", List.of("oidc", "refresh")),
+          // Of keeper and bus only what it watches, see below.
+          entry("http", List.of("keeper", "bus")),
           entry(
               "app",
               List.of(
-                  "", "config", "refresh", "store", "oidc", "keeper", "cluster", "bus", "check")));
+                  "", "refresh", "store", "oidc", "keeper", "cluster", "bus", "check", "http")));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -187,6 +189,19 @@ class ArchitectureTest {
                 .and(not(leaf()))
                 .and(not(resideInAPackage(packageOf("weaviate"))))
                 .and(not(anyOf("", "TokenManager"))))
+        .check(CLASSES);
+  }
+
+  @Test
+  void http_usesSignsOfLifeAndAddressesAlone() {
+    noClasses()
+        .that()
+        .resideInAPackage(packageOf("http"))
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage(packageOf("keeper"), packageOf("bus"))
+                .and(not(anyOf("keeper", "Tally", "Vitals")))
+                .and(not(anyOf("bus", "Addresses"))))
         .check(CLASSES);
   }
 
