@@ -1,0 +1,117 @@
+// All that is known of one token.
+
+import { Bar, lifetime } from './bar.js';
+import { Facts, element, text } from './dom.js';
+import { stateSentence } from './health.js';
+import { HistoryView } from './history.js';
+import { both, instant, span, timeOfDay } from './time.js';
+
+export class Details {
+  #bar = new Bar('large', true);
+  #never = element('p', { class: 'quiet' });
+  #points = element('dl', { class: 'points' });
+  #values = {};
+  #error = element('div', { class: 'error' });
+  #errorAt = element('span', { class: 'quiet' });
+  #errorText = element('p');
+  #history;
+  #facts;
+  #status;
+
+  constructor(name, history) {
+    for (const [point, term] of [
+      ['issued', 'Issued'],
+      ['refresh', 'Refresh point'],
+      ['usable', 'Minimum validity'],
+      ['expires', 'Expires'],
+    ]) {
+      this.#values[point] = { left: element('dd', { class: 'span' }), at: element('dd', { class: 'quiet' }) };
+      const { left, at } = this.#values[point];
+      this.#points.append(element('div', { class: `point ${point}` }, element('dt', {}, term), left, at));
+    }
+    this.#history = new HistoryView(history, name);
+    const list = element('dl', { class: 'facts' });
+    this.#facts = new Facts(list);
+    this.#error.append(element('h4', {}, 'Last error ', this.#errorAt), this.#errorText);
+    this.element = element(
+      'div',
+      { class: 'inside' },
+      element('section', { 'aria-label': `Lifetime of ${name}` }, element('h4', {}, 'Lifetime'), this.#bar.element, this.#never, this.#points),
+      this.#error,
+      element('section', { 'aria-label': `Last refreshes of ${name}` }, element('h4', {}, 'Last refreshes'), this.#history.element),
+      element('section', { 'aria-label': `Facts about ${name}` }, element('h4', {}, 'Facts'), list),
+    );
+  }
+
+  update(status, now) {
+    this.#status = status;
+    const { cluster, last_error: error } = status;
+    const set = (term, value, className) => this.#facts.set(term, value, className);
+    set('State', stateSentence(status.state));
+    set('Generation', status.generation || 'none yet');
+    set('Next attempt', '');
+    set('Consecutive failures', status.consecutive_failures ?? 0);
+    set('Last success', '');
+    set('Outage budget', budget(status.outage_budget_seconds));
+    set('Source', { provider: 'asked by this node', cluster: 'adopted from another node' }[status.source]);
+    set('Clock skew', skew(status.clock_skew_ms));
+    set('Issuer', status.issuer, 'code');
+    set('Token endpoint', status.token_endpoint, 'code');
+    set('Client id', status.client_id, 'code');
+    set('Scope', status.scope, 'code');
+    set('Members', cluster?.members?.join('\n'), 'code');
+    set('Refresh lock held by', cluster?.lock_holder, 'code');
+    set('Last adoption', '');
+    set('Other groups', cluster?.other_groups?.join('\n'), 'code');
+    set('Clock beside other nodes', cluster?.clock_offset_ms === undefined ? null : `${cluster.clock_offset_ms} ms`);
+    this.#error.hidden = !error;
+    text(this.#errorText, error ? [error.code, error.error, error.message].filter(Boolean).join(' · ') : '');
+    this.tick(now);
+  }
+
+  tick(now) {
+    const status = this.#status;
+    const times = lifetime(status);
+    this.#bar.show(times, now);
+    this.#bar.element.hidden = times === null;
+    this.#points.hidden = times === null;
+    this.#never.hidden = times !== null;
+    if (times === null) text(this.#never, status.generation ? 'This token never expires.' : 'No token is held.');
+    else this.#showPoints(times, now);
+    this.#instantFact('Next attempt', status.next_attempt_at ?? status.refresh_at, now);
+    this.#instantFact('Last success', status.last_success_at, now);
+    this.#instantFact('Last adoption', status.cluster?.last_adoption_at, now);
+    const failed = instant(status.last_error?.at);
+    text(this.#errorAt, failed === null ? '' : both(failed, now));
+    this.#history.tick(now);
+  }
+
+  historyChanged(now) {
+    this.#history.rebuild(now);
+  }
+
+  #showPoints({ issued, refresh, usable, expires }, now) {
+    const put = (point, at, before, after) => {
+      text(this.#values[point].left, at > now ? before(span(at - now)) : after(span(now - at)));
+      text(this.#values[point].at, timeOfDay(at, now));
+    };
+    put('issued', issued, (left) => `in ${left}`, (ago) => `${ago} ago`);
+    put('refresh', refresh, (left) => `in ${left}`, (ago) => `passed ${ago} ago`);
+    put('usable', usable, (left) => `given out for ${left}`, (ago) => `not given out for ${ago}`);
+    put('expires', expires, (left) => `in ${left}`, (ago) => `${ago} ago`);
+  }
+
+  #instantFact(term, iso, now) {
+    const at = instant(iso);
+    this.#facts.set(term, at === null ? '' : both(at, now));
+  }
+}
+
+function budget(seconds) {
+  return seconds === undefined ? null : `an outage of ${span(seconds * 1000)} costs no caller anything`;
+}
+
+function skew(ms) {
+  if (ms === undefined) return null;
+  return ms === 0 ? 'none' : `provider ${Math.abs(ms)} ms ${ms > 0 ? 'ahead' : 'behind'}`;
+}
