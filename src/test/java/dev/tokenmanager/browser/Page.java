@@ -33,6 +33,7 @@ public final class Page implements AutoCloseable {
     for (String domain : List.of("Page", "Runtime", "Network", "Log")) {
       session.call(domain + ".enable");
     }
+    session.call("Emulation.setFocusEmulationEnabled", new JsonObject().put("enabled", true));
     size(1200, 900);
   }
 
@@ -218,7 +219,8 @@ public final class Page implements AutoCloseable {
     }
   }
 
-  static String quoted(String text) {
+  /** As a literal of an expression. */
+  public static String quoted(String text) {
     return new JsonArray().add(text).encode().replaceAll("^\\[|]$", "");
   }
 

@@ -47,6 +47,7 @@ final class PageServer implements AutoCloseable {
   private HttpServer server;
   private volatile JsonObject status = new JsonObject();
   private volatile JsonObject histories = new JsonObject();
+  private volatile boolean refusing;
 
   PageServer() {
     server =
@@ -94,6 +95,14 @@ final class PageServer implements AutoCloseable {
             vertx.createHttpServer().requestHandler(this::handle).listen(port, "127.0.0.1"));
   }
 
+  /** Answers 503 to whoever wants to listen, and drops who does. */
+  void refuse(boolean refusing) {
+    this.refusing = refusing;
+    if (refusing) {
+      listeners.forEach(HttpServerResponse::end);
+    }
+  }
+
   private void handle(HttpServerRequest request) {
     HttpServerResponse response = request.response();
     response
@@ -103,7 +112,11 @@ final class PageServer implements AutoCloseable {
         .putHeader("X-Frame-Options", "DENY")
         .putHeader("Referrer-Policy", "no-referrer");
     if (request.path().equals("/api/events")) {
-      listen(response);
+      if (refusing) {
+        response.setStatusCode(503).end();
+      } else {
+        listen(response);
+      }
       return;
     }
     String file = request.path().equals("/") ? "index.html" : request.path().substring(1);

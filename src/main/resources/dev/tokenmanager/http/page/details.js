@@ -4,7 +4,7 @@ import { Bar, lifetime } from './bar.js';
 import { Facts, element, text } from './dom.js';
 import { stateSentence } from './health.js';
 import { HistoryView } from './history.js';
-import { both, instant, span, timeOfDay } from './time.js';
+import { both, instant, relative, span, timeOfDay } from './time.js';
 
 export class Details {
   #bar = new Bar('large', true);
@@ -16,13 +16,14 @@ export class Details {
   #errorText = element('p');
   #history;
   #facts;
+  #identity;
   #status;
 
   constructor(name, history) {
     for (const [point, term] of [
       ['issued', 'Issued'],
       ['refresh', 'Refresh point'],
-      ['usable', 'Minimum validity'],
+      ['usable', 'Usable until (minimum validity)'],
       ['expires', 'Expires'],
     ]) {
       this.#values[point] = { left: element('dd', { class: 'span' }), at: element('dd', { class: 'quiet' }) };
@@ -30,8 +31,10 @@ export class Details {
       this.#points.append(element('div', { class: `point ${point}` }, element('dt', {}, term), left, at));
     }
     this.#history = new HistoryView(history, name);
-    const list = element('dl', { class: 'facts' });
-    this.#facts = new Facts(list);
+    const facts = element('dl', { class: 'facts' });
+    const identity = element('dl', { class: 'facts wide' });
+    this.#facts = new Facts(facts);
+    this.#identity = new Facts(identity);
     this.#error.append(element('h4', {}, 'Last error ', this.#errorAt), this.#errorText);
     this.element = element(
       'div',
@@ -39,7 +42,7 @@ export class Details {
       element('section', { 'aria-label': `Lifetime of ${name}` }, element('h4', {}, 'Lifetime'), this.#bar.element, this.#never, this.#points),
       this.#error,
       element('section', { 'aria-label': `Last refreshes of ${name}` }, element('h4', {}, 'Last refreshes'), this.#history.element),
-      element('section', { 'aria-label': `Facts about ${name}` }, element('h4', {}, 'Facts'), list),
+      element('section', { 'aria-label': `Facts about ${name}` }, element('h4', {}, 'Facts'), facts, identity),
     );
   }
 
@@ -55,15 +58,16 @@ export class Details {
     set('Outage budget', budget(status.outage_budget_seconds));
     set('Source', { provider: 'asked by this node', cluster: 'adopted from another node' }[status.source]);
     set('Clock skew', skew(status.clock_skew_ms));
-    set('Issuer', status.issuer, 'code');
-    set('Token endpoint', status.token_endpoint, 'code');
-    set('Client id', status.client_id, 'code');
-    set('Scope', status.scope, 'code');
-    set('Members', cluster?.members?.join('\n'), 'code');
-    set('Refresh lock held by', cluster?.lock_holder, 'code');
-    set('Last adoption', '');
-    set('Other groups', cluster?.other_groups?.join('\n'), 'code');
     set('Clock beside other nodes', cluster?.clock_offset_ms === undefined ? null : `${cluster.clock_offset_ms} ms`);
+    set('Last adoption', '');
+    const identify = (term, value) => this.#identity.set(term, value, 'code');
+    identify('Issuer', status.issuer);
+    identify('Token endpoint', status.token_endpoint);
+    identify('Client id', status.client_id);
+    identify('Scope', status.scope);
+    identify('Members', cluster?.members?.join('\n'));
+    identify('Refresh lock held by', cluster?.lock_holder);
+    identify('Other groups', cluster?.other_groups?.join('\n'));
     this.#error.hidden = !error;
     text(this.#errorText, error ? [error.code, error.error, error.message].filter(Boolean).join(' · ') : '');
     this.tick(now);
@@ -91,14 +95,10 @@ export class Details {
   }
 
   #showPoints({ issued, refresh, usable, expires }, now) {
-    const put = (point, at, before, after) => {
-      text(this.#values[point].left, at > now ? before(span(at - now)) : after(span(now - at)));
+    for (const [point, at] of Object.entries({ issued, refresh, usable, expires })) {
+      text(this.#values[point].left, relative(at, now));
       text(this.#values[point].at, timeOfDay(at, now));
-    };
-    put('issued', issued, (left) => `in ${left}`, (ago) => `${ago} ago`);
-    put('refresh', refresh, (left) => `in ${left}`, (ago) => `passed ${ago} ago`);
-    put('usable', usable, (left) => `given out for ${left}`, (ago) => `not given out for ${ago}`);
-    put('expires', expires, (left) => `in ${left}`, (ago) => `${ago} ago`);
+    }
   }
 
   #instantFact(term, iso, now) {

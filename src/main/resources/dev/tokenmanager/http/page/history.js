@@ -1,7 +1,7 @@
 // The last refreshes of one token: a time line to look at, and the same as a table.
 
 import { attribute, element, icon, style, text } from './dom.js';
-import { both, instant, latency, relative, timeOfDay } from './time.js';
+import { both, instant, latency, relative, shortName, timeOfDay } from './time.js';
 
 /** How many a page keeps of each token, as many as the node does; and how many a time line shows. */
 const KEPT = 200;
@@ -80,6 +80,7 @@ export class HistoryView {
   #detail = element('p', { class: 'event' });
   #legend = element('ul', { class: 'keys' });
   #rows = element('tbody');
+  #summary = element('p', { class: 'quiet summary' });
   #none = element('p', { class: 'quiet' }, 'Nothing has happened yet.');
   #some;
   #now = 0;
@@ -90,6 +91,7 @@ export class HistoryView {
     this.#some = element(
       'div',
       {},
+      this.#summary,
       element('div', { class: 'timeline' }, this.#columns, element('div', { class: 'axis' }, this.#from, this.#until)),
       this.#detail,
       this.#legend,
@@ -130,6 +132,7 @@ export class HistoryView {
         .filter((kind) => kinds.has(kind))
         .map((kind) => element('li', { class: kind }, icon(kind), LEGEND[kind])),
     );
+    text(this.#summary, latencies(this.#history.events));
     this.#select(this.#selected ?? shown.at(-1) ?? null);
     if (focused) this.#current()?.focus({ preventScroll: true });
     this.tick(now);
@@ -195,7 +198,7 @@ export class HistoryView {
     if (event === null) return;
     const parts = [
       `${kindOf(event).word} ${both(instant(event.at), this.#now)}`,
-      event.node ? `by ${event.node}` : null,
+      event.node ? `by ${shortName(event.node)}` : null,
       event.generation ? `generation ${event.generation}` : null,
       event.provider_ms === undefined ? null : `provider took ${latency(event.provider_ms)}`,
       event.message ? `${event.code ? `${event.code}: ` : ''}${event.message}` : null,
@@ -215,6 +218,14 @@ export class HistoryView {
     key.preventDefault();
     visible[to].focus();
   }
+}
+
+/** How quick the provider was, in a sentence. */
+function latencies(events) {
+  const all = events.map((event) => event.provider_ms).filter((ms) => ms !== undefined);
+  if (all.length === 0) return 'The provider has answered none of these.';
+  const sorted = all.toSorted((one, other) => one - other);
+  return `Provider: last answer in ${latency(all.at(-1))}, median ${latency(sorted[Math.floor(sorted.length / 2)])}, slowest ${latency(sorted.at(-1))}`;
 }
 
 /** Logarithmic, so that 20 ms and 5 s are both to be seen. */

@@ -4,8 +4,8 @@ import { attribute, element, icon, text } from './dom.js';
 import { HEALTHS, healthWord } from './health.js';
 import { TokenView } from './token.js';
 
-/** So few are shown with their details open; more than SEARCHED get a search box. */
-const OPEN_AT_FIRST = 2;
+/** A single one is shown with its details open; more than SEARCHED get a search box. */
+const OPEN_AT_FIRST = 1;
 const SEARCHED = 8;
 
 export class TokenList {

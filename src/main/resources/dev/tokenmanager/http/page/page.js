@@ -4,7 +4,7 @@ import { Facts, attribute, setIcon, text } from './dom.js';
 import { HEALTHS, healthWord } from './health.js';
 import { TokenList } from './list.js';
 import { Stream } from './stream.js';
-import { both, instant, relative, span, timeOfDay } from './time.js';
+import { instant, relative, shortName, span, timeOfDay } from './time.js';
 
 const at = (id) => document.getElementById(id);
 const list = new TokenList();
@@ -104,13 +104,13 @@ function showTimes(now) {
   const loaded = instant(status.configuration?.loaded_at);
   nodeFacts.set('Node', status.node, 'code');
   nodeFacts.set('Cluster', status.clustered ? clusterOf(members) : 'none: this node is alone', status.clustered ? 'lines' : null);
-  nodeFacts.set('Last refresh', success && `${success.name}, ${relative(instant(success.at), now)}${status.clustered ? ` by ${success.node}` : ''}`);
-  nodeFacts.set('Configuration', loaded === null ? '' : `loaded ${both(loaded, now)}`);
+  nodeFacts.set('Last refresh', success && `${success.name}, ${relative(instant(success.at), now)}${status.clustered ? ` by ${shortName(success.node)}` : ''}`);
+  nodeFacts.set('Configuration', loaded === null ? '' : `loaded ${relative(loaded, now)}\n${timeOfDay(loaded, now)}`, 'lines');
 }
 
 function clusterOf(members) {
   if (members.length === 0) return 'clustered, nothing shared';
-  const names = members.map((member) => (member === status.node ? `${member} (this node)` : member));
+  const names = members.map((member) => `${shortName(member)}${member === status.node ? ' (this node)' : ''}`);
   return [`${members.length} ${members.length === 1 ? 'member' : 'members'}`, ...names].join('\n');
 }
 

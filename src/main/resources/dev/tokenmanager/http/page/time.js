@@ -44,6 +44,11 @@ export function both(at, now) {
   return `${relative(at, now)} (${timeOfDay(at, now)})`;
 }
 
+/** A node's name as people compare it: of an identity that a machine made, its beginning. */
+export function shortName(node) {
+  return /^[0-9a-f]{8}-[0-9a-f]{4}-/i.test(node) ? node.slice(0, 8) : node;
+}
+
 /** Of an exchange: milliseconds below ten seconds. */
 export function latency(ms) {
   return ms < 10_000 ? `${ms} ms` : span(ms);

@@ -35,7 +35,7 @@ export class TokenView {
       this.#bar.element,
       element('span', { class: 'times' }, this.#left, this.#next),
     );
-    this.#advice.append(element('strong', {}, 'What to do: '), this.#adviceText);
+    this.#advice.append(element('span', { class: 'said' }, element('strong', {}, 'What to do: '), this.#adviceText));
     this.#panel = element('div', { class: 'details', id: panel, hidden: '' });
     this.element = element('li', { class: 'token' }, element('h3', { class: 'head' }, this.#button), this.#advice, this.#panel);
     this.#button.addEventListener('click', () => this.open(this.#panel.hidden));
