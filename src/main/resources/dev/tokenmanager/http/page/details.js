@@ -39,10 +39,10 @@ export class Details {
     this.element = element(
       'div',
       { class: 'inside' },
-      element('section', { 'aria-label': `Lifetime of ${name}` }, element('h4', {}, 'Lifetime'), this.#bar.element, this.#never, this.#points),
+      element('div', {}, element('h4', {}, 'Lifetime'), this.#bar.element, this.#never, this.#points),
       this.#error,
-      element('section', { 'aria-label': `Last refreshes of ${name}` }, element('h4', {}, 'Last refreshes'), this.#history.element),
-      element('section', { 'aria-label': `Facts about ${name}` }, element('h4', {}, 'Facts'), facts, identity),
+      element('div', {}, element('h4', {}, 'Last refreshes'), this.#history.element),
+      element('div', {}, element('h4', {}, 'Facts'), facts, identity),
     );
   }
 

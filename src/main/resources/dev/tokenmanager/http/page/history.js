@@ -73,6 +73,8 @@ function same(one, other) {
 /** Built when a token's details are first opened. */
 export class HistoryView {
   #history;
+  /** What the user looks at; null: whatever is the newest. */
+  #chosen = null;
   #selected = null;
   #columns = element('div', { class: 'columns', role: 'toolbar', 'aria-label': 'Last refreshes, oldest first' });
   #from = element('span');
@@ -123,7 +125,7 @@ export class HistoryView {
     const focused = this.#columns.contains(document.activeElement);
     this.#none.hidden = shown.length > 0;
     this.#some.hidden = shown.length === 0;
-    if (!shown.includes(this.#selected)) this.#selected = null;
+    if (!shown.includes(this.#chosen)) this.#chosen = null;
     this.#columns.replaceChildren(...shown.map((event) => this.#column(event)));
     this.#rows.replaceChildren(...this.#history.events.toReversed().map((event) => this.#row(event)));
     const kinds = new Set(shown.map((event) => kindOf(event).kind));
@@ -133,7 +135,7 @@ export class HistoryView {
         .map((kind) => element('li', { class: kind }, icon(kind), LEGEND[kind])),
     );
     text(this.#summary, latencies(this.#history.events));
-    this.#select(this.#selected ?? shown.at(-1) ?? null);
+    this.#select(this.#chosen ?? shown.at(-1) ?? null);
     if (focused) this.#current()?.focus({ preventScroll: true });
     this.tick(now);
   }
@@ -165,7 +167,7 @@ export class HistoryView {
       column.append(icon(kind, 'sign'));
     }
     column.eventOf = event;
-    for (const moment of ['pointerenter', 'focus', 'click']) column.addEventListener(moment, () => this.#select(event));
+    for (const moment of ['pointerenter', 'focus', 'click']) column.addEventListener(moment, () => this.#choose(event));
     return column;
   }
 
@@ -181,6 +183,11 @@ export class HistoryView {
       element('td', {}, event.provider_ms === undefined ? '' : latency(event.provider_ms)),
       element('td', { class: 'message' }, [event.code, event.message].filter(Boolean).join(' ')),
     );
+  }
+
+  #choose(event) {
+    this.#chosen = event === this.#history.events.at(-1) ? null : event;
+    this.#select(event);
   }
 
   #select(event) {
