@@ -25,7 +25,7 @@ class LostConnectionIT {
     STAGE.server().goDown();
     page.awaitThat(LOST);
     assertThat(page.text("#lost"))
-        .contains("Connection lost since 21:04:12 UTC", "may no longer be so", "Trying to reach");
+        .contains("Connection lost since 21:04:12 UTC", "may no longer be so", "Trying again");
     assertThat(page.text("#link")).startsWith("Connection lost");
     assertThat(page.text("#announcer")).isEqualTo("The connection to the node is lost.");
     assertThat(page.evaluate("getComputedStyle(document.getElementById('shown')).filter"))

@@ -66,7 +66,7 @@ function showConnection() {
   text(
     at('lost'),
     `Connection lost since ${timeOfDay(heard)} UTC, ${span(stream.now() - heard)} ago. ` +
-      'What is shown below is from then and may no longer be so. Trying to reach the node again …',
+      'What is shown below is from then and may no longer be so. Trying again …',
   );
 }
 
