@@ -69,7 +69,7 @@ public final class Chromium implements AutoCloseable {
   }
 
   /** A new page in a context of its own: no cache or storage of the pages before. */
-  public Page newPage() {
+  public BrowserPage newPage() {
     JsonObject context = tools.call("Target.createBrowserContext", new JsonObject());
     JsonObject target =
         tools.call(
@@ -81,7 +81,7 @@ public final class Chromium implements AutoCloseable {
         tools.call(
             "Target.attachToTarget",
             new JsonObject().put("targetId", target.getString("targetId")).put("flatten", true));
-    return new Page(
+    return new BrowserPage(
         tools.session(session.getString("sessionId")), context.getString("browserContextId"));
   }
 

@@ -2,7 +2,7 @@ package dev.tokenmanager.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tokenmanager.browser.Page;
+import dev.tokenmanager.browser.BrowserPage;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -36,7 +36,7 @@ class HostileTextIT {
             .happened(
                 HOSTILE, SampleNode.failure("refresh_failed", -4, 502, HOSTILE, HOSTILE), SampleNode.event(HOSTILE, -2, HOSTILE, 3))
             .clustered();
-    Page page = STAGE.show(node);
+    BrowserPage page = STAGE.show(node);
     page.evaluate("document.querySelectorAll('details').forEach(table => table.open = true)");
 
     assertThat(page.text(".name")).isEqualTo(HOSTILE);
@@ -50,7 +50,7 @@ class HostileTextIT {
 
   @Test
   void namesOfTheLanguage_areNames() {
-    Page page = STAGE.show(new SampleNode().healthy("__proto__").healthy("constructor").withHistories());
+    BrowserPage page = STAGE.show(new SampleNode().healthy("__proto__").healthy("constructor").withHistories());
     page.click(".token:nth-child(2) .row");
 
     assertThat(page.text("h1")).isEqualTo("All 2 tokens are healthy");
@@ -59,7 +59,7 @@ class HostileTextIT {
 
   @Test
   void network_isOnlyTheNodeItself() {
-    Page page = STAGE.show(new SampleNode().healthy("search").degraded("ingest").withHistories());
+    BrowserPage page = STAGE.show(new SampleNode().healthy("search").degraded("ingest").withHistories());
     page.click(".row").prefer("prefers-color-scheme", "dark");
 
     assertThat(page.requests())

@@ -3,7 +3,7 @@ package dev.tokenmanager.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.tokenmanager.browser.Page;
+import dev.tokenmanager.browser.BrowserPage;
 import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -20,17 +20,17 @@ class LostConnectionIT {
 
   @Test
   void node_thatGoesAway_isSaidThenFoundAgain() {
-    Page page = STAGE.show(new SampleNode().healthy("search").degraded("ingest").withHistories());
+    BrowserPage page = STAGE.show(new SampleNode().healthy("search").degraded("ingest").withHistories());
 
     STAGE.server().goDown();
     page.awaitThat(LOST);
     assertThat(page.text("#lost"))
-        .contains("Connection lost since 21:04:12 UTC", "may no longer be so", "Trying again");
+        .contains("Connection lost: nothing heard from the node since 21:04:12 UTC", "may no longer be so", "Trying again");
     assertThat(page.text("#link")).startsWith("Connection lost");
     assertThat(page.text("#announcer")).isEqualTo("The connection to the node is lost.");
     assertThat(page.evaluate("getComputedStyle(document.getElementById('shown')).filter"))
         .isEqualTo("grayscale(1)");
-    page.awaitText("4 s ago. What is shown");
+    page.awaitText("UTC, 4 s ago. What is shown");
     page.screenshot("lost");
     assertThat(page.text("#clock")).as("what is shown stands still").isEqualTo("21:04:12 UTC");
 
@@ -46,7 +46,7 @@ class LostConnectionIT {
 
   @Test
   void node_thatRefusesForAWhile_isAskedAgain() {
-    Page page = STAGE.show(new SampleNode().healthy("search"));
+    BrowserPage page = STAGE.show(new SampleNode().healthy("search"));
 
     STAGE.server().refuse(true);
     page.awaitThat(LOST);
@@ -60,7 +60,7 @@ class LostConnectionIT {
 
   @Test
   void node_thatIsSilent_countsAsLost() {
-    Page page = STAGE.show(new SampleNode().healthy("search"));
+    BrowserPage page = STAGE.show(new SampleNode().healthy("search"));
 
     page.awaitThat(LOST);
     await().atMost(Duration.ofSeconds(20)).until(() -> page.is(LIVE));
@@ -70,7 +70,7 @@ class LostConnectionIT {
 
   @Test
   void clock_isTheNodes() {
-    Page page = STAGE.show(new SampleNode().healthy("search"));
+    BrowserPage page = STAGE.show(new SampleNode().healthy("search"));
 
     page.awaitText("21:04:14 UTC").awaitText("3 min 8 s left");
     STAGE.server().now(SampleNode.NOW.plusSeconds(100));

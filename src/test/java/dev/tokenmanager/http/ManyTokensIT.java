@@ -2,7 +2,7 @@ package dev.tokenmanager.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tokenmanager.browser.Page;
+import dev.tokenmanager.browser.BrowserPage;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -33,7 +33,7 @@ class ManyTokensIT {
 
   @Test
   void tokens_standWorstFirstAndAreFound() {
-    Page page = STAGE.show(twoHundred());
+    BrowserPage page = STAGE.show(twoHundred());
 
     assertThat(page.text("h1")).isEqualTo("7 of 200 tokens need attention");
     assertThat(page.text(".token:first-child .name")).isEqualTo("tenant-017");
@@ -50,7 +50,7 @@ class ManyTokensIT {
 
   @Test
   void updates_changeTheRowsThatAreThere() {
-    Page page = STAGE.show(twoHundred());
+    BrowserPage page = STAGE.show(twoHundred());
     page.awaitThat("document.querySelectorAll('.token').length === 200");
     page.evaluate(
         "window.made = 0; new MutationObserver(all => all.forEach(one =>"
@@ -69,7 +69,7 @@ class ManyTokensIT {
 
   @Test
   void focus_whenItsRowMoves_isKept() {
-    Page page = STAGE.show(new SampleNode().healthy("a").healthy("b").healthy("c"));
+    BrowserPage page = STAGE.show(new SampleNode().healthy("a").healthy("b").healthy("c"));
     page.evaluate("document.querySelector('.token:nth-child(3) .row').focus()");
 
     STAGE.server().show(new SampleNode().healthy("a").healthy("b").degraded("c"));
@@ -81,7 +81,7 @@ class ManyTokensIT {
 
   @Test
   void tokens_thatAreConfiguredNoMore_go() {
-    Page page = STAGE.show(new SampleNode().healthy("a").healthy("b"));
+    BrowserPage page = STAGE.show(new SampleNode().healthy("a").healthy("b"));
 
     STAGE.server().show(new SampleNode().healthy("b").healthy("d"));
     page.awaitText("d");

@@ -2,7 +2,7 @@ package dev.tokenmanager.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tokenmanager.browser.Page;
+import dev.tokenmanager.browser.BrowserPage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -43,7 +43,7 @@ class PageForEveryoneIT {
         .withHistories();
   }
 
-  private static void openAll(Page page) {
+  private static void openAll(BrowserPage page) {
     page.evaluate("document.querySelectorAll('.row').forEach(row => row.click())");
     page.evaluate("document.querySelectorAll('details').forEach(table => table.open = true)");
   }
@@ -58,7 +58,7 @@ class PageForEveryoneIT {
   @ParameterizedTest
   @ValueSource(strings = {"light", "dark"})
   void barriers_areNotFound(String scheme) throws IOException {
-    Page page = STAGE.page().prefer("prefers-color-scheme", scheme);
+    BrowserPage page = STAGE.page().prefer("prefers-color-scheme", scheme);
     STAGE.show(allStates());
     page.evaluate(axe());
     assertThat(page.evaluate(BARRIERS)).isEqualTo("");
@@ -73,7 +73,7 @@ class PageForEveryoneIT {
   @ParameterizedTest
   @ValueSource(ints = {320, 360, 600, 768, 1024})
   void width_isNeverExceeded(int width) {
-    Page page = STAGE.page().size(width, 800);
+    BrowserPage page = STAGE.page().size(width, 800);
     STAGE.show(allStates().healthy("a-name-without-any-place-to-break-it-" + "x".repeat(80)));
     openAll(page);
 
@@ -86,7 +86,7 @@ class PageForEveryoneIT {
 
   @Test
   void keyboard_reachesEveryDetail() {
-    Page page = STAGE.show(new SampleNode().healthy("search").degraded("ingest").withHistories());
+    BrowserPage page = STAGE.show(new SampleNode().healthy("search").degraded("ingest").withHistories());
 
     page.press("Tab");
     assertThat(page.evaluate(FOCUSED + ".innerText")).isEqualTo("Skip to the tokens");
@@ -114,12 +114,12 @@ class PageForEveryoneIT {
   }
 
   /** Every stop on the way shows that it has the focus. */
-  private static void tabTo(Page page, String selector) {
+  private static void tabTo(BrowserPage page, String selector) {
     for (int i = 0; i < 20; i++) {
       page.press("Tab");
       assertThat(page.evaluate("getComputedStyle(document.activeElement).outlineStyle"))
           .isEqualTo("solid");
-      if (page.is(FOCUSED + ".matches(" + Page.quoted(selector) + ")")) {
+      if (page.is(FOCUSED + ".matches(" + BrowserPage.quoted(selector) + ")")) {
         return;
       }
     }
@@ -128,7 +128,7 @@ class PageForEveryoneIT {
 
   @Test
   void screenReader_hasLandmarksNamesAndRoles() {
-    Page page = STAGE.show(new SampleNode().degraded("ingest").withHistories());
+    BrowserPage page = STAGE.show(new SampleNode().degraded("ingest").withHistories());
     openAll(page);
     page.evaluate("document.querySelector('.row').click()");
 
@@ -145,7 +145,7 @@ class PageForEveryoneIT {
 
   @Test
   void liveRegion_saysChangesOfHealthAndNothingElse() {
-    Page page = STAGE.show(new SampleNode().healthy("search").healthy("ingest"));
+    BrowserPage page = STAGE.show(new SampleNode().healthy("search").healthy("ingest"));
     page.evaluate(
         "window.said = []; new MutationObserver(() => said.push("
             + "document.getElementById('announcer').textContent)).observe("
@@ -161,7 +161,7 @@ class PageForEveryoneIT {
 
   @Test
   void motion_whereItIsNotWanted_isNone() {
-    Page page = STAGE.show(new SampleNode().healthy("search"));
+    BrowserPage page = STAGE.show(new SampleNode().healthy("search"));
     String duration = "getComputedStyle(document.querySelector('.spent')).transitionDuration";
     assertThat(page.evaluate(duration)).isEqualTo("0.9s");
 

@@ -2,46 +2,23 @@ package dev.tokenmanager.http;
 
 import dev.tokenmanager.Stage;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Serves the status page with the headers of the real server, and of a node that is in whatever
+ * Serves the status page as the real server does, of a node that is in whatever
  * state the test says. Blocks: not on an event loop.
  */
 final class PageServer implements AutoCloseable {
 
-  private static final String FOLDER = "dev/tokenmanager/http/page/";
-  private static final String POLICY =
-      "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"
-          + " img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-  private static final Map<String, String> TYPES =
-      Map.of("html", "text/html", "css", "text/css", "js", "text/javascript");
-
-  private static final List<String> FILES =
-      List.of(
-          "index.html",
-          "page.css",
-          "page.js",
-          "stream.js",
-          "list.js",
-          "token.js",
-          "details.js",
-          "history.js",
-          "bar.js",
-          "health.js",
-          "time.js",
-          "dom.js");
-
+  private final Map<String, Page.File> files = Page.read().files();
   private final Vertx vertx = Vertx.vertx();
   private final Set<HttpServerResponse> listeners = ConcurrentHashMap.newKeySet();
   private HttpServer server;
@@ -105,12 +82,7 @@ final class PageServer implements AutoCloseable {
 
   private void handle(HttpServerRequest request) {
     HttpServerResponse response = request.response();
-    response
-        .putHeader("Content-Security-Policy", POLICY)
-        .putHeader("Cache-Control", "no-store")
-        .putHeader("X-Content-Type-Options", "nosniff")
-        .putHeader("X-Frame-Options", "DENY")
-        .putHeader("Referrer-Policy", "no-referrer");
+    Answer.secure(response);
     if (request.path().equals("/api/events")) {
       if (refusing) {
         response.setStatusCode(503).end();
@@ -119,18 +91,12 @@ final class PageServer implements AutoCloseable {
       }
       return;
     }
-    String file = request.path().equals("/") ? "index.html" : request.path().substring(1);
-    Buffer content = FILES.contains(file) ? read(file) : null;
-    if (content == null) {
-      response.setStatusCode(404).end();
-      return;
+    Page.File file = files.get(request.path());
+    if (file == null) {
+      Answer.failure(request, 404, "Nothing is here.");
+    } else {
+      Answer.send(request, 200, file.type(), file.content());
     }
-    String type = TYPES.getOrDefault(file.substring(file.lastIndexOf('.') + 1), "text/plain");
-    response.putHeader("Content-Type", type + "; charset=utf-8").end(content);
-  }
-
-  private Buffer read(String file) {
-    return vertx.fileSystem().readFileBlocking(FOLDER + file);
   }
 
   private void listen(HttpServerResponse response) {

@@ -3,7 +3,7 @@ package dev.tokenmanager.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenmanager.browser.Chromium;
-import dev.tokenmanager.browser.Page;
+import dev.tokenmanager.browser.BrowserPage;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -21,7 +21,7 @@ final class StatusPage
     implements BeforeAllCallback, AfterAllCallback, BeforeEachCallback, AfterEachCallback {
 
   private @Nullable Chromium chromium;
-  private @Nullable Page page;
+  private @Nullable BrowserPage page;
   private @Nullable PageServer server;
 
   @Override
@@ -52,7 +52,7 @@ final class StatusPage
     }
   }
 
-  Page page() {
+  BrowserPage page() {
     return Objects.requireNonNull(page);
   }
 
@@ -61,7 +61,7 @@ final class StatusPage
   }
 
   /** Opens the page of a node in that state. */
-  Page show(SampleNode node) {
+  BrowserPage show(SampleNode node) {
     server().show(node);
     return page().open(server().url()).awaitThat("document.querySelector('[data-link=live]')");
   }

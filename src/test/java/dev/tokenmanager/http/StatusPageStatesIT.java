@@ -5,7 +5,7 @@ import static dev.tokenmanager.http.SampleNode.OTHER;
 import static dev.tokenmanager.http.SampleNode.at;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tokenmanager.browser.Page;
+import dev.tokenmanager.browser.BrowserPage;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -19,7 +19,7 @@ class StatusPageStatesIT {
 
   @Test
   void healthy_showsLifetimeHistoryAndFacts() {
-    Page page = STAGE.show(new SampleNode().healthy("search").withHistories());
+    BrowserPage page = STAGE.show(new SampleNode().healthy("search").withHistories());
 
     assertThat(page.text("h1")).isEqualTo("The token is healthy");
     assertThat(page.text(".row .word")).isEqualTo("Healthy");
@@ -43,7 +43,7 @@ class StatusPageStatesIT {
 
   @Test
   void degraded_showsAdviceErrorAndCountdown() {
-    Page page =
+    BrowserPage page =
         STAGE.show(
             new SampleNode().healthy("search").degraded("ingest").clustered().withHistories());
     page.click("li[data-health=DEGRADED] .row");
@@ -64,7 +64,7 @@ class StatusPageStatesIT {
 
   @Test
   void allStates_standWorstFirstWithIconWordAndAdvice() {
-    Page page =
+    BrowserPage page =
         STAGE.show(
             new SampleNode()
                 .put("ready", false)
@@ -113,7 +113,7 @@ class StatusPageStatesIT {
             .put("state", "REFRESHING")
             .put("health", "EXPIRED")
             .put("generation", 0);
-    Page page = STAGE.show(new SampleNode().add(key).add(first));
+    BrowserPage page = STAGE.show(new SampleNode().add(key).add(first));
     page.click("li[data-health=HEALTHY] .row").click("li[data-health=EXPIRED] .row");
 
     assertThat(page.text("li[data-health=HEALTHY]"))
@@ -127,7 +127,7 @@ class StatusPageStatesIT {
   void brokenConfiguration_isSaid() {
     JsonObject error =
         new JsonObject().put("message", "tokens.x.auth: required").put("at", at(-30));
-    Page page =
+    BrowserPage page =
         STAGE.show(
             new SampleNode()
                 .healthy("search")
@@ -140,7 +140,7 @@ class StatusPageStatesIT {
 
   @Test
   void events_appearAsTheyHappen() {
-    Page page = STAGE.show(new SampleNode().healthy("search").withHistories());
+    BrowserPage page = STAGE.show(new SampleNode().healthy("search").withHistories());
 
     STAGE.server().happen(SampleNode.success(1, OTHER, 1043, 77).put("name", "search"));
     page.awaitThat("document.querySelectorAll('.column').length === 16");

@@ -20,7 +20,7 @@ export function healthOf(status) {
 }
 
 export function healthWord(health) {
-  return WORDS[health] ?? String(health);
+  return Object.hasOwn(WORDS, health) ? WORDS[health] : String(health);
 }
 
 /** The short label beside the icon: a rejection matters more than what it has led to so far. */
@@ -32,5 +32,5 @@ export function labelOf(status) {
 }
 
 export function stateSentence(state) {
-  return STATES[state] ?? String(state);
+  return Object.hasOwn(STATES, state) ? STATES[state] : String(state);
 }

@@ -30,7 +30,7 @@ const LEGEND = {
 };
 
 function kindOf(event) {
-  return KINDS[event.event] ?? { word: String(event.event), kind: 'stopped' };
+  return Object.hasOwn(KINDS, event.event) ? KINDS[event.event] : { word: String(event.event), kind: 'stopped' };
 }
 
 /** The events of one token, oldest first, bounded. */
@@ -42,8 +42,12 @@ export class History {
     events.forEach((event) => this.add(event));
   }
 
-  /** "recovered" comes beside the "refreshed" that it is: they are shown as one. */
+  /**
+   * Whoever is on the bus can publish events: one without a time is ignored. "recovered" comes beside the "refreshed" that it is:
+   * they are shown as one.
+   */
   add(event) {
+    if (instant(event.at) === null) return;
     const last = this.events.at(-1);
     const again = this.events.slice(-5).some((known) => same(known, event));
     if (again) return;

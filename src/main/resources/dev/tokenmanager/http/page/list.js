@@ -2,6 +2,7 @@
 
 import { attribute, element, icon, text } from './dom.js';
 import { HEALTHS, healthWord } from './health.js';
+import { instant } from './time.js';
 import { TokenView } from './token.js';
 
 /** A single one is shown with its details open; more than SEARCHED get a search box. */
@@ -80,7 +81,7 @@ export class TokenList {
   lastSuccess() {
     return [...this.#views.values()]
       .map((view) => view.history.lastSuccess())
-      .reduce((newest, event) => (event && (!newest || event.at > newest.at) ? event : newest), null);
+      .reduce((newest, event) => (event && (!newest || instant(event.at) > instant(newest.at)) ? event : newest), null);
   }
 
   count(health) {

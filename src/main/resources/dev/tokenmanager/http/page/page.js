@@ -59,14 +59,18 @@ function showConnection() {
     return;
   }
   text(at('link-word'), heard === null ? 'Connecting …' : 'Connection lost');
-  if (heard === null) return;
+  if (heard === null) {
+    at('lost').hidden = !stream.refused;
+    text(at('lost'), 'The node does not answer, or has too many readers already. Trying again …');
+    return;
+  }
   if (told) announce('The connection to the node is lost.');
   told = false;
   at('lost').hidden = false;
   text(
     at('lost'),
-    `Connection lost since ${timeOfDay(heard)} UTC, ${span(stream.now() - heard)} ago. ` +
-      'What is shown below is from then and may no longer be so. Trying again …',
+    `Connection lost: nothing heard from the node since ${timeOfDay(heard)} UTC, ${span(stream.now() - heard)} ago. ` +
+      'What is shown is from then and may no longer be so. Trying again …',
   );
 }
 
@@ -104,7 +108,7 @@ function showTimes(now) {
   const loaded = instant(status.configuration?.loaded_at);
   nodeFacts.set('Node', status.node, 'code');
   nodeFacts.set('Cluster', status.clustered ? clusterOf(members) : 'none: this node is alone', status.clustered ? 'lines' : null);
-  nodeFacts.set('Last refresh', success && `${success.name}, ${relative(instant(success.at), now)}${status.clustered ? ` by ${shortName(success.node)}` : ''}`);
+  nodeFacts.set('Last refresh', success && `${success.name}, ${relative(instant(success.at), now)}${status.clustered && success.node ? ` by ${shortName(success.node)}` : ''}`);
   nodeFacts.set('Configuration', loaded === null ? '' : `loaded ${relative(loaded, now)}\n${timeOfDay(loaded, now)}`, 'lines');
 }
 

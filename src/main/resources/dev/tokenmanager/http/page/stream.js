@@ -5,6 +5,7 @@ import { instant } from './time.js';
 /** A status comes every 5 s at least: twice missed, the connection is dead even where nobody closed it. */
 const SILENCE_MS = 12_000;
 const RETRY_MS = 2_000;
+const WATCH_MS = 1_000;
 
 /**
  * Listens for ever. The listener has status, history and token, each with what came, and lost, each time that the
@@ -15,11 +16,15 @@ export class Stream {
   #source = null;
   #base = null;
   #connected = false;
+  #opened = 0;
+
+  /** Whether it was ever lost or refused. */
+  refused = false;
 
   constructor(listener) {
     this.#listener = listener;
     this.#open();
-    setInterval(() => this.#watch(), SECOND);
+    setInterval(() => this.#watch(), WATCH_MS);
   }
 
   get connected() {
@@ -50,8 +55,6 @@ export class Stream {
     });
   }
 
-  #opened = 0;
-
   #status(status) {
     this.#connected = true;
     this.#base = { server: instant(status.now) ?? Date.now(), elapsed: performance.now() };
@@ -69,6 +72,7 @@ export class Stream {
 
   #gone() {
     this.#connected = false;
+    this.refused = true;
     this.#listener.lost();
   }
 
@@ -78,5 +82,3 @@ export class Stream {
     setTimeout(() => closed === this.#source && this.#open(), RETRY_MS);
   }
 }
-
-const SECOND = 1_000;

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A page as its user has it: what is on it, keys, and how it looks. Blocks. */
-public final class Page implements AutoCloseable {
+public final class BrowserPage implements AutoCloseable {
 
   private static final Path SCREENSHOTS = Path.of("target", "screenshots");
   private static final Map<String, Integer> KEYS =
@@ -26,7 +26,7 @@ public final class Page implements AutoCloseable {
   private final List<String> requests = new CopyOnWriteArrayList<>();
   private final List<String> complaints = new CopyOnWriteArrayList<>();
 
-  Page(DevTools.Session session, String context) {
+  BrowserPage(DevTools.Session session, String context) {
     this.session = session;
     this.context = context;
     session.listen(this::onEvent);
@@ -53,7 +53,7 @@ public final class Page implements AutoCloseable {
   }
 
   /** In CSS pixels. */
-  public Page size(int width, int height) {
+  public BrowserPage size(int width, int height) {
     session.call(
         "Emulation.setDeviceMetricsOverride",
         new JsonObject()
@@ -65,7 +65,7 @@ public final class Page implements AutoCloseable {
   }
 
   /** A preference of the user, such as {@code prefers-color-scheme}. */
-  public Page prefer(String feature, String value) {
+  public BrowserPage prefer(String feature, String value) {
     session.call(
         "Emulation.setEmulatedMedia",
         new JsonObject()
@@ -75,7 +75,7 @@ public final class Page implements AutoCloseable {
     return this;
   }
 
-  public Page open(String url) {
+  public BrowserPage open(String url) {
     session.call("Page.navigate", new JsonObject().put("url", url));
     return this;
   }
@@ -111,11 +111,11 @@ public final class Page implements AutoCloseable {
   }
 
   /** Until the readable text of the whole page has that. */
-  public Page awaitText(String text) {
+  public BrowserPage awaitText(String text) {
     return awaitThat("document.body && document.body.innerText.includes(" + quoted(text) + ")");
   }
 
-  public Page awaitThat(String expression) {
+  public BrowserPage awaitThat(String expression) {
     await()
         .atMost(Duration.ofSeconds(40))
         .pollInterval(Duration.ofMillis(50))
@@ -124,7 +124,7 @@ public final class Page implements AutoCloseable {
   }
 
   /** Clicks as a mouse does, in the middle. */
-  public Page click(String selector) {
+  public BrowserPage click(String selector) {
     JsonObject at =
         new JsonObject(
             (String)
@@ -142,7 +142,7 @@ public final class Page implements AutoCloseable {
   }
 
   /** Presses and releases a key by its name in the DOM. */
-  public Page press(String key) {
+  public BrowserPage press(String key) {
     JsonObject event =
         new JsonObject()
             .put("key", key)
@@ -157,7 +157,7 @@ public final class Page implements AutoCloseable {
     return this;
   }
 
-  public Page type(String text) {
+  public BrowserPage type(String text) {
     session.call("Input.insertText", new JsonObject().put("text", text));
     return this;
   }
