@@ -5,11 +5,26 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The files of the status page, read out of the jar once. Immutable. */
 final class Page {
+
+  /** The first is what the page loads, the others what that imports. */
+  private static final List<String> MODULES =
+      List.of(
+          "page.js",
+          "stream.js",
+          "list.js",
+          "token.js",
+          "details.js",
+          "history.js",
+          "bar.js",
+          "health.js",
+          "time.js",
+          "dom.js");
 
   private final Map<String, File> files;
 
@@ -30,7 +45,9 @@ final class Page {
     Map<String, File> files = new LinkedHashMap<>();
     read(files, "/", "index.html", "text/html; charset=utf-8");
     read(files, "/page.css", "page.css", "text/css; charset=utf-8");
-    read(files, "/page.js", "page.js", "text/javascript; charset=utf-8");
+    for (String module : MODULES) {
+      read(files, "/" + module, module, "text/javascript; charset=utf-8");
+    }
     return new Page(files);
   }
 

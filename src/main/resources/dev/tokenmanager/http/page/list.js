@@ -1,0 +1,140 @@
+// The tokens, worst first, and what narrows them down.
+
+import { attribute, element, icon, text } from './dom.js';
+import { HEALTHS, healthWord } from './health.js';
+import { instant } from './time.js';
+import { TokenView } from './token.js';
+
+/** A single one is shown with its details open; more than SEARCHED get a search box. */
+const OPEN_AT_FIRST = 1;
+const SEARCHED = 8;
+
+export class TokenList {
+  #views = new Map();
+  #list = document.getElementById('list');
+  #none = document.getElementById('none');
+  #find = document.getElementById('find');
+  #findLabel = document.getElementById('find-label');
+  #filter = 'ALL';
+  #filters = new Map();
+
+  constructor() {
+    const counts = document.getElementById('counts');
+    for (const health of ['ALL', ...HEALTHS]) {
+      const count = element('span', { class: 'count' });
+      const button = element(
+        'button',
+        { type: 'button', class: 'filter', 'data-health': health, 'aria-pressed': String(health === 'ALL') },
+        ...(health === 'ALL' ? [] : [icon(health)]),
+        element('span', {}, health === 'ALL' ? 'All' : healthWord(health)),
+        count,
+      );
+      button.addEventListener('click', () => this.#choose(health));
+      counts.append(button);
+      this.#filters.set(health, { button, count });
+    }
+    this.#find.addEventListener('input', () => this.#narrow());
+  }
+
+  /** Returns the tokens whose health has changed, as views. */
+  update(statuses, now) {
+    const first = this.#views.size === 0;
+    const changed = [];
+    const gone = new Set(this.#views.keys());
+    for (const status of statuses) {
+      gone.delete(status.name);
+      const known = this.#views.get(status.name);
+      const view = known ?? this.#add(status.name);
+      const before = known?.health;
+      view.update(status, now);
+      if (known && view.health !== before) changed.push(view);
+      if (first && statuses.length <= OPEN_AT_FIRST) view.open(true);
+    }
+    for (const name of gone) {
+      this.#views.get(name).element.remove();
+      this.#views.delete(name);
+    }
+    this.#order();
+    this.#narrow();
+    return changed;
+  }
+
+  histories(byName, now) {
+    for (const [name, events] of Object.entries(byName)) {
+      const view = this.#views.get(name);
+      view?.history.replace(events);
+      view?.historyChanged(now);
+    }
+  }
+
+  event(event, now) {
+    const view = this.#views.get(event.name);
+    view?.history.add(event);
+    view?.historyChanged(now);
+  }
+
+  tick(now) {
+    for (const view of this.#views.values()) if (!view.element.hidden) view.tick(now);
+  }
+
+  /** The newest success by a request, of any token on any node; null when there is none. */
+  lastSuccess() {
+    return [...this.#views.values()]
+      .map((view) => view.history.lastSuccess())
+      .reduce((newest, event) => (event && (!newest || instant(event.at) > instant(newest.at)) ? event : newest), null);
+  }
+
+  count(health) {
+    let count = 0;
+    for (const view of this.#views.values()) count += view.health === health ? 1 : 0;
+    return count;
+  }
+
+  get size() {
+    return this.#views.size;
+  }
+
+  #add(name) {
+    const view = new TokenView(name);
+    this.#views.set(name, view);
+    return view;
+  }
+
+  /** Moves only rows that stand wrong, and keeps the focus where it was. */
+  #order() {
+    const rank = (view) => HEALTHS.indexOf(view.health);
+    const wanted = [...this.#views.values()].sort(
+      (one, other) => rank(one) - rank(other) || one.name.localeCompare(other.name, 'en', { numeric: true }),
+    );
+    const focused = document.activeElement;
+    let place = this.#list.firstElementChild;
+    for (const { element: row } of wanted) {
+      if (row === place) place = place.nextElementSibling;
+      else this.#list.insertBefore(row, place);
+    }
+    if (focused !== document.activeElement && this.#list.contains(focused)) focused.focus({ preventScroll: true });
+  }
+
+  #choose(health) {
+    this.#filter = health;
+    this.#narrow();
+  }
+
+  #narrow() {
+    const letters = this.#find.value.trim().toLowerCase();
+    let shown = 0;
+    for (const view of this.#views.values()) {
+      const matches = (this.#filter === 'ALL' || view.health === this.#filter) && (letters === '' || view.has(letters));
+      view.element.hidden = !matches;
+      shown += matches ? 1 : 0;
+    }
+    this.#none.hidden = shown > 0;
+    this.#findLabel.hidden = this.#views.size <= SEARCHED;
+    for (const [health, { button, count }] of this.#filters) {
+      const number = health === 'ALL' ? this.#views.size : this.count(health);
+      text(count, String(number));
+      attribute(button, 'aria-pressed', health === this.#filter);
+      button.classList.toggle('zero', number === 0);
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package dev.tokenmanager.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.tokenmanager.browser.BrowserPage;
+import java.time.Duration;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The status page when its node cannot be heard. */
+@Tag("operations")
+class LostConnectionIT {
+
+  private static final String LOST = "document.querySelector('[data-link=lost]')";
+  private static final String LIVE = "document.querySelector('[data-link=live]')";
+
+  @RegisterExtension static final StatusPage STAGE = new StatusPage();
+
+  @Test
+  void node_thatGoesAway_isSaidThenFoundAgain() {
+    BrowserPage page = STAGE.show(new SampleNode().healthy("search").degraded("ingest").withHistories());
+
+    STAGE.server().goDown();
+    page.awaitThat(LOST);
+    assertThat(page.text("#lost"))
+        .contains("Connection lost: nothing heard from the node since 21:04:12 UTC", "may no longer be so", "Trying again");
+    assertThat(page.text("#link")).startsWith("Connection lost");
+    assertThat(page.text("#announcer")).isEqualTo("The connection to the node is lost.");
+    assertThat(page.evaluate("getComputedStyle(document.getElementById('shown')).filter"))
+        .isEqualTo("grayscale(1)");
+    page.awaitText("UTC, 4 s ago. What is shown");
+    page.screenshot("lost");
+    assertThat(page.text("#clock")).as("what is shown stands still").isEqualTo("21:04:12 UTC");
+
+    STAGE.server().show(new SampleNode().healthy("search").expired("ingest").withHistories());
+    STAGE.server().comeBack();
+    page.awaitThat(LIVE).awaitText("Expired");
+    assertThat(page.is("document.getElementById('lost').hidden")).isTrue();
+    assertThat(page.evaluate("getComputedStyle(document.getElementById('shown')).filter"))
+        .isEqualTo("none");
+    assertThat(page.complaints()).isNotEmpty().allMatch(line -> line.startsWith("network: "));
+    page.complaints().clear();
+  }
+
+  @Test
+  void node_thatRefusesForAWhile_isAskedAgain() {
+    BrowserPage page = STAGE.show(new SampleNode().healthy("search"));
+
+    STAGE.server().refuse(true);
+    page.awaitThat(LOST);
+    await().until(() -> !page.complaints().isEmpty());
+    STAGE.server().refuse(false);
+    page.awaitThat(LIVE);
+
+    assertThat(page.complaints()).allMatch(line -> line.contains("503"));
+    page.complaints().clear();
+  }
+
+  @Test
+  void node_thatIsSilent_countsAsLost() {
+    BrowserPage page = STAGE.show(new SampleNode().healthy("search"));
+
+    page.awaitThat(LOST);
+    await().atMost(Duration.ofSeconds(20)).until(() -> page.is(LIVE));
+
+    assertThat(page.text("#announcer")).isEqualTo("The connection to the node is back.");
+  }
+
+  @Test
+  void clock_isTheNodes() {
+    BrowserPage page = STAGE.show(new SampleNode().healthy("search"));
+
+    page.awaitText("21:04:14 UTC").awaitText("3 min 8 s left");
+    STAGE.server().now(SampleNode.NOW.plusSeconds(100));
+    page.awaitText("21:05:52 UTC").awaitText("1 min 30 s left");
+  }
+}
