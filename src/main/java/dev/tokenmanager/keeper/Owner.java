@@ -234,7 +234,7 @@ public final class Owner {
 
     @Override
     public void onEvent(TokenEvent event) {
-      Journal.write(event);
+      Journal.write(event, settings.node());
       publisher.accept(event);
     }
 
