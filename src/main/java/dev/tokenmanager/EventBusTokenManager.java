@@ -2,10 +2,10 @@ package dev.tokenmanager;
 
 import dev.tokenmanager.bus.Addresses;
 import dev.tokenmanager.bus.TokenJson;
+import dev.tokenmanager.keeper.Owner;
 import dev.tokenmanager.keeper.Owners;
 import dev.tokenmanager.keeper.Replies;
 import dev.tokenmanager.store.TokenHash;
-import dev.tokenmanager.store.TokenStore;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -55,8 +55,8 @@ final class EventBusTokenManager implements TokenManager {
 
   @Override
   public @Nullable AccessToken current(String name) {
-    TokenStore store = localStore();
-    return store == null ? null : store.usable(name);
+    Owner owner = localOwner();
+    return owner == null ? null : owner.usable(name);
   }
 
   @Override
@@ -80,12 +80,12 @@ final class EventBusTokenManager implements TokenManager {
     DeliveryOptions delivery =
         new DeliveryOptions()
             .setSendTimeout(options.getTimeoutMs())
-            .setLocalOnly(localStore() != null);
+            .setLocalOnly(localOwner() != null);
     return vertx.eventBus().<JsonObject>request(address, body, delivery).map(reply -> reply.body());
   }
 
-  private @Nullable TokenStore localStore() {
-    return Owners.localStore(vertx, addresses.prefix());
+  private @Nullable Owner localOwner() {
+    return Owners.local(vertx, addresses.prefix());
   }
 
   private static boolean isWorthAnotherTry(Throwable failure) {

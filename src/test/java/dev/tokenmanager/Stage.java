@@ -46,7 +46,7 @@ public final class Stage implements BeforeEachCallback, AfterEachCallback {
     return vertx;
   }
 
-  MovableClocks clocks() {
+  public MovableClocks clocks() {
     return clocks;
   }
 
@@ -59,12 +59,12 @@ public final class Stage implements BeforeEachCallback, AfterEachCallback {
   }
 
   /** The provider goes away. */
-  void stopProvider() {
+  public void stopProvider() {
     result(provider.stop());
   }
 
   /** It comes back at the same place. */
-  void startProvider() {
+  public void startProvider() {
     int port = provider.port();
     provider = result(ScriptedProvider.start(outside, port));
   }
@@ -78,14 +78,14 @@ public final class Stage implements BeforeEachCallback, AfterEachCallback {
     return deploy(options, 1);
   }
 
-  String deploy(JsonObject options, int instances) {
+  public String deploy(JsonObject options, int instances) {
     return result(
         vertx.deployVerticle(
             () -> new TokenManagerVerticle(clocks.clocks(), () -> 0.5),
             new DeploymentOptions().setConfig(options).setInstances(instances)));
   }
 
-  void undeploy(String id) {
+  public void undeploy(String id) {
     result(vertx.undeploy(id));
   }
 

@@ -70,10 +70,12 @@ public final class Main {
   static final class Version implements CommandLine.IVersionProvider {
     @Override
     public String[] getVersion() {
+      return new String[] {"weaviate-token-manager " + number()};
+    }
+
+    static String number() {
       String version = Main.class.getPackage().getImplementationVersion();
-      return new String[] {
-        "weaviate-token-manager " + (version == null ? "(not packaged)" : version)
-      };
+      return version == null ? "(not packaged)" : version;
     }
   }
 }

@@ -2,6 +2,9 @@ package dev.tokenmanager.app;
 
 import com.hazelcast.config.Config;
 import dev.tokenmanager.TokenManagerVerticle;
+import dev.tokenmanager.config.HttpSection;
+import dev.tokenmanager.http.HttpVerticle;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -30,7 +33,7 @@ import picocli.CommandLine.Option;
     versionProvider = Main.Version.class,
     exitCodeListHeading = "%nExit status:%n",
     exitCodeList = {
-      "1:the cluster could not be joined",
+      "1:the cluster could not be joined, or the HTTP port is in use",
       "2:wrong command line, options file or options",
       "143:stopped by SIGTERM, 130 by Ctrl-C: cleanly, within 5 s"
     },
@@ -69,8 +72,11 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() throws Refusal, InterruptedException {
     logFormat.apply();
     JarOptions options = read();
-    Vertx vertx = clustered ? join(options) : builder().build();
-    Shutdown shutdown = Shutdown.onSignal(vertx);
+    PrometheusMeterRegistry registry = options.http().enabled() ? NodeMetrics.registry() : null;
+    Vertx vertx =
+        clustered ? join(options, registry) : builder(new EventBusOptions(), registry).build();
+    HttpVerticle http = registry == null ? null : HttpServing.create(vertx, options, registry);
+    Shutdown shutdown = Shutdown.onSignal(vertx, http);
     Future<String> deployed =
         ended(
             vertx.deployVerticle(
@@ -80,8 +86,22 @@ final class RunCommand implements Callable<Integer> {
       ended(vertx.close());
       throw refusal(deployed.cause());
     }
+    if (http != null) {
+      serve(vertx, http, options.http(), shutdown);
+    }
     LOG.info("Running with {}", file);
     return RUNNING;
+  }
+
+  private void serve(Vertx vertx, HttpVerticle http, HttpSection section, Shutdown shutdown)
+      throws Refusal, InterruptedException {
+    Future<String> deployed = ended(vertx.deployVerticle(http));
+    if (deployed.failed()) {
+      shutdown.cancel();
+      ended(vertx.close());
+      throw Refusal.failed(HttpServing.sentence(file, section, deployed.cause()));
+    }
+    shutdown.last(deployed.result());
   }
 
   /** Refuses what can be seen before a cluster is joined: deployment checks it again, and more. */
@@ -96,7 +116,8 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  private Vertx join(JarOptions options) throws Refusal, InterruptedException {
+  private Vertx join(JarOptions options, @Nullable PrometheusMeterRegistry registry)
+      throws Refusal, InterruptedException {
     EventBusOptions eventBus;
     try {
       eventBus = EventBusSetup.of(options.eventBus());
@@ -106,7 +127,7 @@ final class RunCommand implements Callable<Integer> {
     Config config = ClusterConfig.load();
     Future<Vertx> joined =
         ended(
-            builder(eventBus)
+            builder(eventBus, registry)
                 .withClusterManager(new HazelcastClusterManager(config))
                 .buildClustered());
     if (joined.failed()) {
@@ -120,20 +141,19 @@ final class RunCommand implements Callable<Integer> {
     return joined.result();
   }
 
-  private static VertxBuilder builder() {
-    return builder(new EventBusOptions());
-  }
-
   /** No file is served, so none is copied to a temporary folder, which may be read-only. */
-  private static VertxBuilder builder(EventBusOptions eventBus) {
-    return Vertx.builder()
-        .with(
-            new VertxOptions()
-                .setEventBusOptions(eventBus)
-                .setFileSystemOptions(
-                    new FileSystemOptions()
-                        .setFileCachingEnabled(false)
-                        .setClassPathResolvingEnabled(false)));
+  private static VertxBuilder builder(
+      EventBusOptions eventBus, @Nullable PrometheusMeterRegistry registry) {
+    VertxOptions options =
+        new VertxOptions()
+            .setEventBusOptions(eventBus)
+            .setFileSystemOptions(
+                new FileSystemOptions()
+                    .setFileCachingEnabled(false)
+                    .setClassPathResolvingEnabled(false));
+    return registry == null
+        ? Vertx.builder().with(options)
+        : NodeMetrics.into(registry, Vertx.builder(), options);
   }
 
   private Refusal refusal(@Nullable Throwable cause) {

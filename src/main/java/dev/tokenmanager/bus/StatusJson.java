@@ -68,8 +68,12 @@ final class StatusJson {
 
   private static void putTimes(JsonObject json, RefreshState state) {
     HeldToken held = state.holding().token();
+    if (held != null) {
+      putText(json, "issued_at", held.token().issuedAt());
+    }
     if (held != null && held.times() != null) {
       putText(json, "expires_at", held.times().expiry().wall());
+      putText(json, "usable_until", held.times().usableUntil().wall());
       putText(json, "refresh_at", held.times().refreshAt().wall());
     }
     Moment next = state.attempts().next();

@@ -14,6 +14,11 @@ public record HttpSection(boolean enabled, String host, int port, ReadyWhen read
   /** What stands for an absent section. */
   public static final HttpSection DEFAULT = new HttpSection(true, "127.0.0.1", 8090, ReadyWhen.ANY);
 
+  /** Whether only this machine can reach it, by the text alone: no name is resolved. */
+  public boolean isLoopback() {
+    return Loopback.isLoopback(host.contains(":") ? "[" + host + "]" : host);
+  }
+
   /** When the node is ready; in both cases no token may still wait for its first attempt. */
   public enum ReadyWhen {
     /** At least one token is usable. */

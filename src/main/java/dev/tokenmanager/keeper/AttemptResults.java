@@ -11,6 +11,7 @@ import dev.tokenmanager.refresh.RefreshPolicy;
 import dev.tokenmanager.refresh.RefreshState;
 import dev.tokenmanager.refresh.Transition;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,7 +55,8 @@ final class AttemptResults implements Attempts.Results {
     Moment now = shared.now();
     RefreshState state = keeper.state();
     clockSkew = skew == null ? clockSkew : skew;
-    lastExchange = now.elapsed().minus(acquisition.start().elapsed());
+    Duration exchange = now.elapsed().minus(acquisition.start().elapsed());
+    lastExchange = exchange;
     if (state.phase() == Phase.CLOSED) {
       // Of no use here any more, but the others may need the refresh token that came with it.
       late = acquisition;
@@ -70,6 +72,20 @@ final class AttemptResults implements Attempts.Results {
       long generation = held.token().generation();
       keeper.apply(transition, () -> share(attempt, acquisition, generation));
     }
+    if (isFailure(state, transition)) {
+      tell(listener -> listener.onFailed(keeper.name(), TokenFailure.UNUSABLE_ANSWER));
+    } else {
+      tell(listener -> listener.onAcquired(keeper.name(), exchange));
+    }
+  }
+
+  private void tell(Consumer<KeeperListener> news) {
+    shared.tell(keeper.name(), news);
+  }
+
+  /** Whether the attempt is over; not where the original grant is tried instead, or once more. */
+  private static boolean isFailure(RefreshState before, Transition transition) {
+    return transition.state().trouble().failures() > before.trouble().failures();
   }
 
   /** Whatever goes wrong, those who wait here are owed an answer. */
@@ -85,11 +101,15 @@ final class AttemptResults implements Attempts.Results {
   public void failed(long attempt, AttemptFailure failure, Moment now) {
     lastExchange = null;
     boolean counts = isWanted(attempt);
-    Transition transition = policy.onFailed(keeper.state(), attempt, failure, now, shared.jitter());
+    RefreshState state = keeper.state();
+    Transition transition = policy.onFailed(state, attempt, failure, now, shared.jitter());
     sharing.ended(attempt, counts && transition.state().holding().refreshToken() != null);
     keeper.apply(transition);
+    if (isFailure(state, transition)) {
+      tell(listener -> listener.onFailed(keeper.name(), failure.failure()));
+    }
     if (failure.failure() == TokenFailure.REJECTED && keeper.state().phase() != Phase.CLOSED) {
-      shared.tell(keeper.name(), listener -> listener.onCredentialRejected(keeper.name()));
+      tell(listener -> listener.onCredentialRejected(keeper.name()));
     }
   }
 

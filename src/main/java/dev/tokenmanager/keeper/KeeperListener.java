@@ -1,5 +1,8 @@
 package dev.tokenmanager.keeper;
 
+import dev.tokenmanager.TokenFailure;
+import java.time.Duration;
+
 /** Hears what happened, after the state has changed. Called on the keeper's event loop. */
 public interface KeeperListener {
 
@@ -8,4 +11,10 @@ public interface KeeperListener {
 
   /** The provider rejected this token's credential: what it was read from may have changed. */
   void onCredentialRejected(String name);
+
+  /** An attempt at the provider ended well, after that time. */
+  default void onAcquired(String name, Duration exchange) {}
+
+  /** An attempt at the provider failed, a repeated rejection included. */
+  default void onFailed(String name, TokenFailure failure) {}
 }

@@ -24,7 +24,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +39,7 @@ public final class Owner {
   private final VerticleOptions options;
   private final OwnerSettings settings;
   private final TokenStore store;
+  private final Vitals vitals;
   private final Keeper keeper;
   private final HttpTransport transport;
   private final SecretWatch secrets;
@@ -56,6 +56,7 @@ public final class Owner {
     this.options = options;
     this.settings = settings;
     this.nodes = nodes;
+    this.vitals = new Vitals(settings.clocks());
     this.store =
         new TokenStore(
             options.tokens().keySet(), settings.clocks().wall(), settings.clocks().elapsedNanos());
@@ -70,7 +71,8 @@ public final class Owner {
     KeeperSettings keeperSettings =
         new KeeperSettings(
             settings.clocks(), settings.jitter(), options.tick(), options.maxConcurrentRequests());
-    this.keeper = new Keeper(keeperSettings, store, new Listener(settings.publisher()));
+    OwnerListener listener = new OwnerListener(settings, vitals, this.secrets);
+    this.keeper = new Keeper(keeperSettings, store, listener);
     TokenSources sources = new TokenSources(context, transport, secrets, settings.clocks());
     options.tokens().values().forEach(token -> add(token, sources.of(token)));
     this.timer = context.setPeriodic(options.tick().toMillis(), id -> tick());
@@ -123,6 +125,7 @@ public final class Owner {
   }
 
   private void add(TokenOptions token, TokenSource source) {
+    vitals.keep(token.name());
     boolean originalGrant = !(token.auth() instanceof AuthOptions.RefreshToken);
     PolicySettings policy =
         new PolicySettings(token.name(), token.refresh(), options.tick(), originalGrant);
@@ -140,6 +143,7 @@ public final class Owner {
   }
 
   private void tick() {
+    vitals.ticked();
     keeper.tick();
     nodes.tick();
     secrets.tick(settings.clocks().now());
@@ -153,8 +157,8 @@ public final class Owner {
     return options;
   }
 
-  TokenStore store() {
-    return store;
+  Vitals vitals() {
+    return vitals;
   }
 
   /** The wall clock. */
@@ -164,22 +168,26 @@ public final class Owner {
 
   /** The token in memory, null when none is usable. No hop, no allocation. */
   public @Nullable AccessToken usable(String name) {
-    return store.usable(name);
+    AccessToken held = store.usable(name);
+    if (held != null) {
+      vitals.answeredFromMemory(name);
+    }
+    return held;
   }
 
   /** See {@link Keeper#get}. */
   public Future<AccessToken> get(String name, @Nullable Duration required) {
-    return onContext(context, () -> keeper.get(name, required));
+    return vitals.counted(name, onContext(context, () -> keeper.get(name, required)));
   }
 
   /** See {@link Keeper#refresh}. */
   public Future<AccessToken> refresh(String name) {
-    return onContext(context, () -> keeper.refresh(name));
+    return vitals.counted(name, onContext(context, () -> keeper.refresh(name)));
   }
 
   /** See {@link Keeper#report}. */
   public Future<AccessToken> report(String name, String rejected) {
-    return onContext(context, () -> keeper.report(name, rejected));
+    return vitals.counted(name, onContext(context, () -> keeper.report(name, rejected)));
   }
 
   /** See {@link Keeper#status}. */
@@ -223,24 +231,5 @@ public final class Owner {
           }
         });
     return promise.future();
-  }
-
-  private final class Listener implements KeeperListener {
-    private final Consumer<TokenEvent> publisher;
-
-    Listener(Consumer<TokenEvent> publisher) {
-      this.publisher = publisher;
-    }
-
-    @Override
-    public void onEvent(TokenEvent event) {
-      Journal.write(event, settings.node());
-      publisher.accept(event);
-    }
-
-    @Override
-    public void onCredentialRejected(String name) {
-      secrets.reread(name);
-    }
   }
 }

@@ -1,7 +1,6 @@
 package dev.tokenmanager.keeper;
 
 import dev.tokenmanager.config.VerticleOptions;
-import dev.tokenmanager.store.TokenStore;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -72,11 +71,16 @@ public final class Owners {
     return left.closed.future();
   }
 
-  /** The tokens of that address on this node, null when it has none. */
-  public static @Nullable TokenStore localStore(Vertx vertx, String address) {
+  /** The owner of that address on this node, null when it has none. */
+  public static @Nullable Owner local(Vertx vertx, String address) {
     Entry entry = map(vertx).get(address);
-    Owner owner = entry == null || entry.closing ? null : entry.owner.future().result();
-    return owner == null ? null : owner.store();
+    return entry == null || entry.closing ? null : entry.owner.future().result();
+  }
+
+  /** Signs of life of {@link #local}, null when there is none. */
+  public static @Nullable Vitals vitals(Vertx vertx, String address) {
+    Owner owner = local(vertx, address);
+    return owner == null ? null : owner.vitals();
   }
 
   private static LocalMap<String, Entry> map(Vertx vertx) {

@@ -46,9 +46,12 @@ class ArchitectureTest {
           // Of refresh and oidc only what a status shows, see below.
           entry("bus", List.of("store", "keeper", "refresh", "oidc")),
           entry("weaviate", List.of("")),
+          // Of keeper and bus only what it watches, see below.
+          entry("http", List.of("keeper", "bus")),
           entry(
               "app",
-              List.of("", "config", "refresh", "store", "oidc", "keeper", "cluster", "bus")));
+              List.of(
+                  "", "config", "refresh", "store", "oidc", "keeper", "cluster", "bus", "http")));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -184,6 +187,19 @@ class ArchitectureTest {
                 .and(not(leaf()))
                 .and(not(resideInAPackage(packageOf("weaviate"))))
                 .and(not(anyOf("", "TokenManager"))))
+        .check(CLASSES);
+  }
+
+  @Test
+  void http_usesSignsOfLifeAndAddressesAlone() {
+    noClasses()
+        .that()
+        .resideInAPackage(packageOf("http"))
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage(packageOf("keeper"), packageOf("bus"))
+                .and(not(anyOf("keeper", "Tally", "Vitals")))
+                .and(not(anyOf("bus", "Addresses"))))
         .check(CLASSES);
   }
 

@@ -1,0 +1,38 @@
+package dev.tokenmanager.http;
+
+import dev.tokenmanager.bus.Addresses;
+import dev.tokenmanager.config.HttpSection;
+import dev.tokenmanager.keeper.Vitals;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the HTTP side is given. Immutable.
+ *
+ * @param section where to listen, and when the node is ready
+ * @param addresses of the verticle on this node
+ * @param configured names of the tokens in the options, until the owner tells which it keeps
+ * @param vitals of the owner on this node, null while it has none; from any thread
+ * @param version of the product
+ * @param registry of all metrics
+ */
+public record HttpSetup(
+    HttpSection section,
+    Addresses addresses,
+    Set<String> configured,
+    Supplier<@Nullable Vitals> vitals,
+    String version,
+    PrometheusMeterRegistry registry) {
+
+  public HttpSetup {
+    configured = Set.copyOf(configured);
+  }
+
+  /** Whether a token of that name is kept now. */
+  boolean isKept(String name) {
+    Vitals known = vitals.get();
+    return known == null ? configured.contains(name) : known.tally(name) != null;
+  }
+}

@@ -1,0 +1,148 @@
+package dev.tokenmanager.http;
+
+import dev.tokenmanager.config.HttpSection;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.ext.web.Router;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Serves health, metrics and the status page of this node. It hears events from {@link #create} on,
+ * so that those of the start are not missed, and listens from its deployment on.
+ */
+public final class HttpVerticle extends VerticleBase {
+
+  private static final Logger LOG = LoggerFactory.getLogger(HttpVerticle.class);
+  private static final int LONGEST_LINE = 4096;
+  private static final int LONGEST_HEADERS = 8192;
+  private static final int IDLE_SECONDS = 75;
+
+  private final HttpSetup setup;
+  private final EventLog log;
+  private final NodeStatus status;
+  private final MessageConsumer<Object> events;
+  private @Nullable HttpServer server;
+
+  private HttpVerticle(Vertx vertx, HttpSetup setup) {
+    this.setup = setup;
+    this.log = new EventLog(setup::isKept);
+    this.status = new NodeStatus(vertx, setup);
+    this.events =
+        vertx.eventBus().consumer(setup.addresses().events(), event -> log.add(event.body()));
+  }
+
+  /** To be deployed once, behind the verticle whose state it shows. */
+  public static HttpVerticle create(Vertx vertx, HttpSetup setup) {
+    return new HttpVerticle(vertx, setup);
+  }
+
+  /** From now on the node is not ready; all else goes on. Any thread. */
+  public void stopping() {
+    status.stopping();
+  }
+
+  /** Where it listens, 0 before. */
+  public int port() {
+    HttpServer listening = server;
+    return listening == null ? 0 : listening.actualPort();
+  }
+
+  @Override
+  public Future<?> start() {
+    return vertx.executeBlocking(Page::read).compose(this::listen);
+  }
+
+  private Future<HttpServer> listen(Page page) {
+    HttpSection section = setup.section();
+    EventStream stream = new EventStream(vertx, setup, status, log);
+    ContextInternal own = (ContextInternal) context;
+    log.listener(entry -> own.runOnContext(now -> stream.onEvent(entry)));
+    stream.start();
+    Connections connections = new Connections(vertx);
+    Guard guard = new Guard(section, routes(page, stream));
+    HttpServer created =
+        vertx
+            .createHttpServer(options(section))
+            .connectionHandler(connections::opened)
+            .invalidRequestHandler(Guard::refuse)
+            .exceptionHandler(
+                failure -> LOG.debug("A connection failed: {}", failure.getClass().getName()))
+            .requestHandler(
+                request -> {
+                  connections.requested(request);
+                  guard.handle(request);
+                });
+    server = created;
+    return created
+        .listen()
+        .onSuccess(listening -> LOG.info("Status page at {}", url(section, listening)));
+  }
+
+  private static HttpServerOptions options(HttpSection section) {
+    return new HttpServerOptions()
+        .setHost(section.host())
+        .setPort(section.port())
+        .setMaxInitialLineLength(LONGEST_LINE)
+        .setMaxHeaderSize(LONGEST_HEADERS)
+        .setIdleTimeout(IDLE_SECONDS)
+        .setIdleTimeoutUnit(TimeUnit.SECONDS)
+        .setHttp2ClearTextEnabled(false)
+        .setDecompressionSupported(false);
+  }
+
+  private static String url(HttpSection section, HttpServer listening) {
+    String host = section.host().contains(":") ? "[" + section.host() + "]" : section.host();
+    return "http://" + host + ":" + listening.actualPort() + "/";
+  }
+
+  private Router routes(Page page, EventStream stream) {
+    Metrics metrics = new Metrics(vertx, setup, status);
+    Probes probes = new Probes(vertx, setup.vitals(), status);
+    Router router = Router.router(vertx);
+    page.files()
+        .forEach(
+            (path, file) ->
+                router
+                    .route(path)
+                    .handler(
+                        routed -> Answer.send(routed.request(), 200, file.type(), file.content())));
+    router.route("/api/status").handler(routed -> status(routed.request()));
+    router.route("/api/events").handler(routed -> stream.open(routed.request()));
+    router.route("/metrics").handler(routed -> metrics.answer(routed.request()));
+    router.route("/health/live").handler(routed -> probes.live(routed.request()));
+    router.route("/health/ready").handler(routed -> probes.ready(routed.request()));
+    router.errorHandler(
+        400, routed -> Answer.failure(routed.request(), 400, "This is not a valid request."));
+    router.errorHandler(404, routed -> Answer.failure(routed.request(), 404, "Nothing is here."));
+    router.errorHandler(
+        500,
+        routed -> {
+          LOG.error("defect while answering", routed.failure());
+          Answer.failure(routed.request(), 500, "A defect of the token manager; see its log.");
+        });
+    return router;
+  }
+
+  private void status(HttpServerRequest request) {
+    status
+        .current()
+        .onSuccess(known -> Answer.json(request, 200, known))
+        .onFailure(failure -> Answer.failure(request, 503, "The token manager does not answer."));
+  }
+
+  @Override
+  public Future<?> stop() {
+    HttpServer listening = server;
+    Future<?> closed = listening == null ? Future.succeededFuture() : listening.close();
+    return Future.join(closed, events.unregister().otherwiseEmpty());
+  }
+}

@@ -1,0 +1,81 @@
+package dev.tokenmanager.http;
+
+import dev.tokenmanager.keeper.Vitals;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The status of this node: what the verticle says of its tokens, and whether that makes the node
+ * ready. However many ask, one request is under way. Event loop only.
+ */
+final class NodeStatus {
+
+  /** Less than a health check may take. */
+  private static final long TIMEOUT_MS = 900;
+
+  private static final String STOPPING = "The node is stopping.";
+
+  private final Vertx vertx;
+  private final HttpSetup setup;
+  private @Nullable Future<JsonObject> underWay;
+  private volatile boolean stopping;
+
+  NodeStatus(Vertx vertx, HttpSetup setup) {
+    this.vertx = vertx;
+    this.setup = setup;
+  }
+
+  /** From now on the node is not ready. Any thread. */
+  void stopping() {
+    stopping = true;
+  }
+
+  boolean isStopping() {
+    return stopping;
+  }
+
+  /** Not to be changed by who gets it. Fails where the verticle does not answer. */
+  Future<JsonObject> current() {
+    Future<JsonObject> already = underWay;
+    if (already != null) {
+      return already;
+    }
+    Future<JsonObject> asked = ask().onComplete(ended -> underWay = null);
+    underWay = asked.isComplete() ? null : asked;
+    return asked;
+  }
+
+  private Future<JsonObject> ask() {
+    DeliveryOptions here = new DeliveryOptions().setLocalOnly(true).setSendTimeout(TIMEOUT_MS);
+    return vertx
+        .eventBus()
+        .<JsonObject>request(setup.addresses().status(), new JsonObject(), here)
+        .map(reply -> completed(reply.body()));
+  }
+
+  private JsonObject completed(JsonObject reply) {
+    Vitals vitals = setup.vitals().get();
+    if (vitals == null) {
+      throw new IllegalStateException("the owner is gone");
+    }
+    Instant now = vitals.wallTime();
+    JsonArray tokens = reply.getJsonArray("tokens");
+    String missing =
+        stopping ? STOPPING : Readiness.missing(tokens, setup.section().readyWhen(), now);
+    JsonObject status = new JsonObject();
+    status.put("node", reply.getString("node"));
+    status.put("clustered", reply.getBoolean("clustered"));
+    status.put("now", now.toString());
+    status.put("version", setup.version());
+    status.put("ready", missing == null);
+    if (missing != null) {
+      status.put("ready_reason", missing);
+    }
+    return status.put("tokens", tokens);
+  }
+}
