@@ -88,6 +88,7 @@ public final class TokenManagerVerticle extends VerticleBase {
         clocks,
         jitter,
         event -> publish(bus, events, EventJson.encode(event, node)),
+        node,
         ClusterNodes.opener(vertx, options.cluster(), clocks));
   }
 

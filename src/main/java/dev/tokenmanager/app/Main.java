@@ -48,6 +48,7 @@ public final class Main {
   static CommandLine commandLine() {
     return new CommandLine(new Main())
         .setExpandAtFiles(false)
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(
             (wrong, args) -> {
               wrong.getCommandLine().getErr().println(WrongCommandLine.sentence(wrong));

@@ -68,8 +68,17 @@ final class RunCommand implements Callable<Integer> {
               + " names, or by conf/cluster.xml; without one, by nodes of this machine alone.")
   private boolean clustered;
 
+  @Option(
+      names = "--log-format",
+      paramLabel = "text|json",
+      defaultValue = "text",
+      description =
+          "How the log is written: for people, or as JSON, one object a line; text by default.")
+  private LogFormat logFormat = LogFormat.TEXT;
+
   @Override
   public Integer call() throws Refusal, InterruptedException {
+    logFormat.apply();
     JarConfiguration configuration = JarConfiguration.of(file, System.getenv(), secrets);
     JarOptions options = read(configuration);
     PrometheusMeterRegistry registry = options.http().enabled() ? NodeMetrics.registry() : null;

@@ -57,7 +57,7 @@ final class Troubles {
     Moment last = logged.get(sentence);
     if (last == null || last.plus(QUIET).isReachedAt(now)) {
       logged.put(sentence, now);
-      LOG.warn("token {}: {}", name, sentence);
+      LOG.atWarn().addKeyValue("token", name).log("token {}: {}", name, sentence);
     }
   }
 

@@ -36,7 +36,9 @@ final class Failures {
 
   /** Its message could quote what must not be seen; its type and place cannot. */
   static void logDefect(String name, Throwable defect) {
-    LOG.error("token {}: defect {} at {}", name, defect.getClass().getName(), place(defect));
+    LOG.atError()
+        .addKeyValue("token", name)
+        .log("token {}: defect {} at {}", name, defect.getClass().getName(), place(defect));
   }
 
   private static String place(Throwable failure) {

@@ -26,7 +26,7 @@ final class Findings {
         .onSuccess(
             found -> {
               if (found != null && !found.equals(last)) {
-                LOG.warn("token {}: {}", name, found);
+                LOG.atWarn().addKeyValue("token", name).log("token {}: {}", name, found);
               }
               last = found;
             });

@@ -4,13 +4,18 @@ import dev.tokenmanager.refresh.AttemptError;
 import dev.tokenmanager.refresh.HeldToken;
 import dev.tokenmanager.refresh.Moment;
 import dev.tokenmanager.refresh.RefreshState;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Writes the one log line of each transition. INFO while callers are served, WARN when not, ERROR
- * for a rejection.
+ * for a rejection. What a machine may want of it is there as key-value pairs too, so that it can be
+ * found again across nodes without a thread's context (MDC), of which an event loop has none. Any
+ * thread.
  */
 final class Journal {
 
@@ -18,11 +23,38 @@ final class Journal {
 
   private Journal() {}
 
-  static void write(TokenEvent event) {
+  static void write(TokenEvent event, String node) {
     Level level = level(event);
     if (LOG.isEnabledForLevel(level)) {
-      LOG.atLevel(level).log(line(event));
+      withFields(LOG.atLevel(level), event, node).log(line(event));
     }
+  }
+
+  private static LoggingEventBuilder withFields(
+      LoggingEventBuilder builder, TokenEvent event, String node) {
+    RefreshState state = event.state();
+    LoggingEventBuilder entry =
+        builder
+            .addKeyValue("event", event.event().text())
+            .addKeyValue("token", event.name())
+            .addKeyValue("node", node)
+            .addKeyValue("phase", state.phase())
+            .addKeyValue("attempt", state.attempts().number());
+    HeldToken held = state.holding().token();
+    if (held != null) {
+      entry = entry.addKeyValue("generation", held.token().generation());
+      if (held.token().expiresAt() != null) {
+        entry = entry.addKeyValue("expires_at", held.token().expiresAt());
+      }
+    }
+    Duration exchange = event.exchange();
+    if (exchange != null) {
+      entry = entry.addKeyValue("provider_ms", exchange.toMillis());
+    }
+    AttemptError error = failure(event);
+    return error == null
+        ? entry
+        : entry.addKeyValue("code", error.failure().code()).addKeyValue("error", error.error());
   }
 
   private static Level level(TokenEvent event) {
@@ -49,16 +81,18 @@ final class Journal {
   }
 
   private static void appendFailure(StringBuilder line, TokenEvent event) {
-    AttemptError error = event.state().trouble().lastError();
-    boolean failed =
-        switch (event.event()) {
-          case REFRESH_FAILED, REJECTED -> true;
-          default -> false;
-        };
-    if (failed && error != null) {
+    AttemptError error = failure(event);
+    if (error != null) {
       Moment next = event.state().attempts().next();
       line.append(", code ").append(error.failure().code()).append(": ").append(error.message());
       line.append(" Next attempt at ").append(next == null ? "once" : next.wall());
     }
+  }
+
+  private static @Nullable AttemptError failure(TokenEvent event) {
+    return switch (event.event()) {
+      case REFRESH_FAILED, REJECTED -> event.state().trouble().lastError();
+      default -> null;
+    };
   }
 }

@@ -60,7 +60,7 @@ public final class Owner {
     KeeperSettings keeperSettings =
         new KeeperSettings(
             settings.clocks(), settings.jitter(), options.tick(), options.maxConcurrentRequests());
-    OwnerListener listener = new OwnerListener(settings.publisher(), vitals, this.secrets);
+    OwnerListener listener = new OwnerListener(settings, vitals, this.secrets);
     this.keeper = new Keeper(keeperSettings, store, listener);
     TokenSources sources = new TokenSources(context, transport, secrets, settings.clocks());
     OwnedTokens tokens =

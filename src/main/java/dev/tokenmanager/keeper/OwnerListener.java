@@ -3,7 +3,6 @@ package dev.tokenmanager.keeper;
 import dev.tokenmanager.TokenFailure;
 import dev.tokenmanager.refresh.Event;
 import java.time.Duration;
-import java.util.function.Consumer;
 
 /**
  * Passes on what happened to tokens: to the log, the bus, the counts and the watch of secret files.
@@ -11,12 +10,12 @@ import java.util.function.Consumer;
  */
 final class OwnerListener implements KeeperListener {
 
-  private final Consumer<TokenEvent> publisher;
+  private final OwnerSettings settings;
   private final Vitals vitals;
   private final SecretWatch secrets;
 
-  OwnerListener(Consumer<TokenEvent> publisher, Vitals vitals, SecretWatch secrets) {
-    this.publisher = publisher;
+  OwnerListener(OwnerSettings settings, Vitals vitals, SecretWatch secrets) {
+    this.settings = settings;
     this.vitals = vitals;
     this.secrets = secrets;
   }
@@ -26,8 +25,8 @@ final class OwnerListener implements KeeperListener {
     if (event.event() == Event.ADOPTED) {
       vitals.adopted(event.name());
     }
-    Journal.write(event);
-    publisher.accept(event);
+    Journal.write(event, settings.node());
+    settings.publisher().accept(event);
   }
 
   @Override

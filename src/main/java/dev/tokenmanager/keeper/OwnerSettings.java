@@ -11,7 +11,12 @@ import java.util.function.DoubleSupplier;
  * @param clocks the only source of time
  * @param jitter the only source of randomness, uniform in [0, 1)
  * @param publisher hears every event, on the owner's context
+ * @param node who writes the log: the cluster's id of this node, or {@code local}
  * @param nodes opens the group of nodes that share the tokens
  */
 public record OwnerSettings(
-    Clocks clocks, DoubleSupplier jitter, Consumer<TokenEvent> publisher, NodeGroup.Opener nodes) {}
+    Clocks clocks,
+    DoubleSupplier jitter,
+    Consumer<TokenEvent> publisher,
+    String node,
+    NodeGroup.Opener nodes) {}

@@ -119,10 +119,15 @@ final class Revocation {
 
   private static void log(String name, @Nullable Throwable failure) {
     if (failure == null) {
-      LOG.info("token {}: revoked", name);
+      LOG.atInfo().addKeyValue("token", name).log("token {}: revoked", name);
     } else if (failure instanceof ProviderException known) {
-      LOG.warn(
-          "token {}: not revoked, code {}: {}", name, known.failure().code(), known.getMessage());
+      LOG.atWarn()
+          .addKeyValue("token", name)
+          .log(
+              "token {}: not revoked, code {}: {}",
+              name,
+              known.failure().code(),
+              known.getMessage());
     } else {
       Failures.logDefect(name, failure);
     }

@@ -3,9 +3,10 @@ package dev.tokenmanager.app;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.hazelcast.config.Config;
 import dev.tokenmanager.config.VerticleOptionsReader;
 import java.nio.file.Path;
-import org.junit.jupiter.api.Test;
+import java.util.Properties;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -26,14 +27,31 @@ class ConfFilesTest {
     assertThat(VerticleOptionsReader.read(options.verticle()).tokens()).containsOnlyKeys("default");
   }
 
-  @Test
-  void read_fileForClusters_sharesUnderAKeyAndHasTls() throws Exception {
-    JarOptions options =
-        JarOptions.of(OptionsFile.read(Path.of("conf/token-manager-cluster.yaml")));
+  @ParameterizedTest
+  @ValueSource(strings = {"conf/token-manager-cluster.yaml", "conf/compose/token-manager.yaml"})
+  void read_fileForClusters_sharesUnderAKeyAndHasTls(String file) throws Exception {
+    JarOptions options = JarOptions.of(OptionsFile.read(Path.of(file)));
 
     options.check(true);
     assertThat(VerticleOptionsReader.read(options.verticle()).cluster().encryptionKey())
         .isNotNull();
     assertThat(requireNonNull(options.eventBus()).tls()).isNotNull();
+  }
+
+  /** They differ in how nodes find each other, not in how long one waits for another. */
+  @ParameterizedTest
+  @ValueSource(strings = {"conf/cluster-kubernetes.xml", "conf/compose/cluster.xml"})
+  void load_otherClusterFiles_areAsTheFirst(String file) throws Exception {
+    Config first = ClusterConfig.load("conf/cluster.xml", Path.of("none"));
+    Config other = ClusterConfig.load(file, Path.of("none"));
+    Properties expected = new Properties();
+    expected.putAll(first.getProperties());
+    expected.remove("hazelcast.tcp.join.port.try.count");
+
+    assertThat(other.getClusterName()).isEqualTo(first.getClusterName());
+    assertThat(other.getProperties()).isEqualTo(expected);
+    assertThat(other.getMapConfigs()).isEqualTo(first.getMapConfigs());
+    assertThat(other.getMultiMapConfigs()).isEqualTo(first.getMultiMapConfigs());
+    assertThat(other.getNetworkConfig().getJoin().getMulticastConfig().isEnabled()).isFalse();
   }
 }

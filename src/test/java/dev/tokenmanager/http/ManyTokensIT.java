@@ -86,6 +86,7 @@ class ManyTokensIT {
     STAGE.server().show(new SampleNode().healthy("b").healthy("d"));
     page.awaitText("d");
 
-    page.awaitThat("[...document.querySelectorAll('.name')].map(e => e.innerText).join() === 'b,d'");
+    page.awaitThat(
+        "[...document.querySelectorAll('.name')].map(e => e.innerText).join() === 'b,d'");
   }
 }

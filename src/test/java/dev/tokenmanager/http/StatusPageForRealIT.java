@@ -92,8 +92,7 @@ class StatusPageForRealIT {
   void rejected_isShownWithItsAdvice() {
     BrowserPage page = openHealthy();
 
-    stage.provider().behaviour =
-        request -> ScriptedProvider.refuse(request, 401, "invalid_client");
+    stage.provider().behaviour = request -> ScriptedProvider.refuse(request, 401, "invalid_client");
     stage.clocks().pass(Duration.ofSeconds(241));
     page.awaitText("Degraded, rejected");
 
