@@ -3,6 +3,7 @@ package dev.tokenmanager.http;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -12,32 +13,23 @@ import java.util.Map;
  */
 final class Connections {
 
-  static final int MOST = 100;
-  private static final long REQUEST_MS = 10_000;
-  private static final long NEXT_REQUEST_MS = 60_000;
-
   private final Vertx vertx;
-  private final long requestMs;
+  private final Limits limits;
 
   /** Each with the timer that ends it. */
   private final Map<HttpConnection, Long> deadlines = new HashMap<>();
 
-  Connections(Vertx vertx) {
-    this(vertx, REQUEST_MS);
-  }
-
-  /** For tests: a first request must be here within {@code requestMs}. */
-  Connections(Vertx vertx, long requestMs) {
+  Connections(Vertx vertx, Limits limits) {
     this.vertx = vertx;
-    this.requestMs = requestMs;
+    this.limits = limits;
   }
 
   void opened(HttpConnection connection) {
-    if (deadlines.size() >= MOST) {
+    if (deadlines.size() >= Limits.CONNECTIONS) {
       connection.close();
       return;
     }
-    deadlines.put(connection, close(connection, requestMs));
+    deadlines.put(connection, close(connection, limits.request()));
     connection.closeHandler(
         closed -> {
           Long deadline = deadlines.remove(connection);
@@ -62,11 +54,11 @@ final class Connections {
         connection,
         (open, old) -> {
           vertx.cancelTimer(old);
-          return close(open, NEXT_REQUEST_MS);
+          return close(open, limits.nextRequest());
         });
   }
 
-  private long close(HttpConnection connection, long delayMs) {
-    return vertx.setTimer(delayMs, id -> connection.close());
+  private long close(HttpConnection connection, Duration delay) {
+    return vertx.setTimer(delay.toMillis(), id -> connection.close());
   }
 }

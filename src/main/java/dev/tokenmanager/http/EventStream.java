@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class EventStream {
 
-  static final int MOST_CLIENTS = 16;
   private static final int BRIEF_HISTORY = 20;
   private static final long LEAST_PERIOD_MS = 250;
   private static final long LONGEST_PERIOD_MS = 5000;
@@ -24,14 +23,16 @@ final class EventStream {
   private final HttpSetup setup;
   private final NodeStatus status;
   private final EventLog log;
+  private final Limits limits;
   private final Set<StreamClient> clients = new LinkedHashSet<>();
   private boolean announced;
 
-  EventStream(Vertx vertx, HttpSetup setup, NodeStatus status, EventLog log) {
+  EventStream(Vertx vertx, HttpSetup setup, NodeStatus status, EventLog log, Limits limits) {
     this.vertx = vertx;
     this.setup = setup;
     this.status = status;
     this.log = log;
+    this.limits = limits;
   }
 
   void start() {
@@ -68,7 +69,7 @@ final class EventStream {
     @Nullable String name = request.getParam("name");
     if (name != null && !setup.isKept(name)) {
       Answer.failure(request, 404, "No token of that name is configured.");
-    } else if (clients.size() >= MOST_CLIENTS) {
+    } else if (clients.size() >= Limits.READERS) {
       Answer.failure(request, 503, "Too many readers of events; try again later.");
     } else {
       HttpServerResponse response =
@@ -82,7 +83,7 @@ final class EventStream {
   }
 
   private void open(HttpServerResponse response, @Nullable String name) {
-    StreamClient client = new StreamClient(vertx, response, name);
+    StreamClient client = new StreamClient(vertx, response, name, limits.stall());
     clients.add(client);
     response.closeHandler(
         closed -> {
