@@ -46,7 +46,7 @@ public final class Stage implements BeforeEachCallback, AfterEachCallback {
     return vertx;
   }
 
-  MovableClocks clocks() {
+  public MovableClocks clocks() {
     return clocks;
   }
 
