@@ -10,6 +10,7 @@ import io.vertx.config.ConfigStoreOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,13 +24,14 @@ import org.slf4j.LoggerFactory;
 final class ConfigurationWatch extends VerticleBase {
 
   private static final Logger LOG = LoggerFactory.getLogger(ConfigurationWatch.class);
-  private static final long PERIOD_MS = 1000;
+  private static final Duration PERIOD = Duration.ofSeconds(1);
   private static final int MOST_NAMES = 10;
 
   private final JarConfiguration configuration;
   private final JarOptions started;
   private final boolean clustered;
   private final String address;
+  private final long periodMs;
   private JsonObject latest = new JsonObject();
   private boolean fresh;
   private boolean busy;
@@ -41,6 +43,13 @@ final class ConfigurationWatch extends VerticleBase {
    * @param started the options with which this process was started
    */
   ConfigurationWatch(JarConfiguration configuration, JarOptions started, boolean clustered) {
+    this(configuration, started, clustered, PERIOD);
+  }
+
+  /** Looks as often as that. */
+  ConfigurationWatch(
+      JarConfiguration configuration, JarOptions started, boolean clustered, Duration period) {
+    this.periodMs = period.toMillis();
     this.configuration = configuration;
     this.started = started;
     this.clustered = clustered;
@@ -55,7 +64,7 @@ final class ConfigurationWatch extends VerticleBase {
             vertx,
             new ConfigRetrieverOptions()
                 .setIncludeDefaultStores(false)
-                .setScanPeriod(PERIOD_MS)
+                .setScanPeriod(periodMs)
                 .addStore(
                     new ConfigStoreOptions()
                         .setType(ConfigurationStore.TYPE)
@@ -121,7 +130,7 @@ final class ConfigurationWatch extends VerticleBase {
     if (!waiting) {
       waiting = true;
       vertx.setTimer(
-          PERIOD_MS,
+          periodMs,
           over -> {
             waiting = false;
             consider();

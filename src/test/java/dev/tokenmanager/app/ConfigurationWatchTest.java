@@ -1,0 +1,264 @@
+package dev.tokenmanager.app;
+
+import static dev.tokenmanager.Stage.result;
+import static dev.tokenmanager.provider.ScriptedProvider.SECRET_MARK;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.tokenmanager.Stage;
+import dev.tokenmanager.provider.ScriptedProvider;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+
+/** A configuration that changes under a verticle that runs. */
+class ConfigurationWatchTest {
+
+  private static final Duration PERIOD = Duration.ofMillis(40);
+
+  private final Logger logger = (Logger) LoggerFactory.getLogger(ConfigurationWatch.class);
+  private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+
+  @RegisterExtension final Stage stage = new Stage();
+  @TempDir Path folder;
+
+  @BeforeEach
+  void listen() {
+    log.start();
+    logger.addAppender(log);
+  }
+
+  @AfterEach
+  void stopListening() {
+    logger.detachAppender(log);
+  }
+
+  private List<String> logged(String level) {
+    return List.copyOf(log.list).stream()
+        .filter(event -> event.getLevel().toString().equals(level))
+        .map(ILoggingEvent::getFormattedMessage)
+        .toList();
+  }
+
+  private JsonObject options(String... clients) {
+    JsonObject tokens = new JsonObject();
+    for (String client : clients) {
+      String name = client.substring(0, 1);
+      JsonObject auth =
+          ScriptedProvider.clientCredentials()
+              .put("clientAuthMethod", "client_secret_post")
+              .put("clientId", client);
+      tokens.put(name, new JsonObject().put("auth", auth));
+    }
+    return new JsonObject().put("issuerUrl", stage.provider().issuer()).put("tokens", tokens);
+  }
+
+  private void write(Path file, JsonObject content) throws IOException {
+    Files.writeString(file, content.encodePrettily());
+  }
+
+  private Path start(JsonObject content) throws Exception {
+    Path file = folder.resolve("options.json");
+    write(file, content);
+    start(file, null);
+    return file;
+  }
+
+  private void start(Path file, @Nullable Path secrets) throws Exception {
+    JarConfiguration configuration = JarConfiguration.of(file, Map.of(), secrets);
+    JarOptions options = configuration.load();
+    stage.deploy(options.verticle());
+    result(
+        stage
+            .vertx()
+            .deployVerticle(new ConfigurationWatch(configuration, options, false, PERIOD)));
+    int tokens = options.verticle().getJsonObject("tokens").size();
+    await().until(() -> stage.provider().tokenRequests() == tokens);
+  }
+
+  private @Nullable JsonObject problem() {
+    return configuration().getJsonObject("error");
+  }
+
+  private JsonObject configuration() {
+    return result(stage.tokens().status()).getJsonObject("configuration");
+  }
+
+  private long generation(String name) {
+    return result(stage.tokens().getToken(name)).generation();
+  }
+
+  /** So many looks pass. */
+  private void awaitLooks(int count) {
+    AtomicInteger looks = new AtomicInteger();
+    long timer = stage.vertx().setPeriodic(PERIOD.toMillis(), id -> looks.incrementAndGet());
+    await().until(() -> looks.get() >= count);
+    stage.vertx().cancelTimer(timer);
+  }
+
+  @Test
+  void file_changed_onlyTheChangedTokenIsRequested() throws Exception {
+    Path file = start(options("a1", "b1"));
+    assertThat(configuration().getString("loaded_at")).isNotNull();
+    write(file, options("a1", "b2"));
+    await().until(() -> generation("b") == 2);
+    assertThat(generation("a")).isEqualTo(1);
+    assertThat(stage.provider().tokenRequests()).isEqualTo(3);
+    assertThat(logged("INFO"))
+        .singleElement()
+        .asString()
+        .endsWith("tokens replaced: [b], added: [], removed: []");
+    assertThat(logged("WARN")).isEmpty();
+  }
+
+  @Test
+  void file_unchanged_nothingHappens() throws Exception {
+    start(options("a1"));
+    awaitLooks(10);
+    assertThat(stage.provider().tokenRequests()).isEqualTo(1);
+    assertThat(log.list).isEmpty();
+  }
+
+  @Test
+  void file_broken_isOneErrorAndShownUntilItIsGoodAgain() throws Exception {
+    Path file = start(options("a1"));
+    write(file, options("a2").put("tikMs", SECRET_MARK + "5"));
+    await().until(() -> problem() != null);
+    awaitLooks(10);
+    assertThat(logged("ERROR"))
+        .singleElement()
+        .asString()
+        .contains("tikMs: unknown key, did you mean tickMs?")
+        .doesNotContain(SECRET_MARK);
+    assertThat(configuration().getJsonObject("error").getString("message"))
+        .contains("tikMs: unknown key");
+    assertThat(generation("a")).isEqualTo(1);
+    Files.writeString(file, "{ \"a\":");
+    await().until(() -> logged("ERROR").size() == 2);
+    write(file, options("a1"));
+    await().until(() -> problem() == null);
+    assertThat(logged("INFO")).singleElement().asString().endsWith("good again");
+    assertThat(stage.provider().tokenRequests()).isEqualTo(1);
+  }
+
+  @Test
+  void file_gone_keepsTheOldConfiguration() throws Exception {
+    Path file = start(options("a1"));
+    Files.delete(file);
+    await().until(() -> problem() != null);
+    assertThat(logged("ERROR")).singleElement().asString().contains("no such file");
+    assertThat(generation("a")).isEqualTo(1);
+    write(file, options("a2"));
+    await().until(() -> generation("a") == 2);
+  }
+
+  @Test
+  void file_namesAMissingSecret_isBrokenUntilThereIsOne() throws Exception {
+    Path file = start(options("a1"));
+    Path secret = folder.resolve("secret");
+    JsonObject next = options("a1");
+    JsonObject auth = next.getJsonObject("tokens").getJsonObject("a").getJsonObject("auth");
+    auth.remove("clientSecret");
+    auth.put("clientSecretFile", secret.toString());
+    write(file, next);
+    await().until(() -> problem() != null);
+    awaitLooks(10);
+    assertThat(logged("ERROR")).singleElement().asString().contains("there is no file");
+    Files.writeString(secret, SECRET_MARK + "new");
+    await().until(() -> generation("a") == 2);
+    await().until(() -> problem() == null);
+    assertThat(logged("ERROR")).hasSize(1);
+  }
+
+  @Test
+  void file_changesWhatIsFixed_isOneWarningAndTheRestApplied() throws Exception {
+    Path file = start(options("a1"));
+    write(
+        file,
+        options("a2")
+            .put("address", "other")
+            .put("http", new JsonObject().put("port", 1234))
+            .put("maxConcurrentRequests", 3));
+    await().until(() -> generation("a") == 2);
+    awaitLooks(5);
+    assertThat(logged("WARN"))
+        .singleElement()
+        .asString()
+        .endsWith("without effect until a restart: address, maxConcurrentRequests, http");
+    assertThat(problem()).isNull();
+  }
+
+  @Test
+  void configMap_swapped_isSeen() throws Exception {
+    KubernetesMount mount =
+        new KubernetesMount(
+            folder.resolve("config"), Map.of("token-manager.json", options("a1", "b1").encode()));
+    start(mount.file("token-manager.json"), null);
+    mount.update(Map.of("token-manager.json", options("a1", "b2", "c1").encode()));
+    await().until(() -> generation("b") == 2);
+    await().until(() -> generation("c") == 1);
+    assertThat(generation("a")).isEqualTo(1);
+    assertThat(problem()).isNull();
+    assertThat(logged("ERROR")).isEmpty();
+  }
+
+  @Test
+  void secret_rotated_isNoReplacement() throws Exception {
+    JsonObject content = options("a1");
+    content.getJsonObject("tokens").getJsonObject("a").getJsonObject("auth").remove("clientSecret");
+    Path file = folder.resolve("options.json");
+    write(file, content);
+    String name = "tokens.a.auth.clientSecret";
+    KubernetesMount mount =
+        new KubernetesMount(folder.resolve("secrets"), Map.of(name, SECRET_MARK + "1"));
+    start(file, mount.folder());
+    mount.update(Map.of(name, SECRET_MARK + "2"));
+    awaitLooks(10);
+    assertThat(stage.provider().tokenRequests()).isEqualTo(1);
+    assertThat(log.list).isEmpty();
+    await()
+        .until(
+            () -> {
+              stage.clocks().pass(Duration.ofMillis(300));
+              result(stage.tokens().forceRefresh("a"));
+              return List.copyOf(stage.provider().forms()).stream()
+                  .anyMatch(form -> (SECRET_MARK + "2").equals(form.get("client_secret")));
+            });
+  }
+
+  @Test
+  void secretsFolder_newFile_replacesTheToken() throws Exception {
+    Path file = folder.resolve("options.json");
+    write(file, options("a1"));
+    Path secrets = Files.createDirectory(folder.resolve("secrets"));
+    start(file, secrets);
+    Files.writeString(secrets.resolve("tokens.a.auth.clientSecret"), SECRET_MARK + "new");
+    await().until(() -> generation("a") == 2);
+    assertThat(stage.provider().tokenRequests()).isEqualTo(2);
+  }
+
+  @Test
+  void undeploy_looksNoMore() throws Exception {
+    Path file = start(options("a1"));
+    stage.vertx().deploymentIDs().forEach(id -> result(stage.vertx().undeploy(id)));
+    write(file, options("a2"));
+    awaitLooks(10);
+    assertThat(stage.provider().tokenRequests()).isEqualTo(1);
+    assertThat(log.list).isEmpty();
+  }
+}
