@@ -5,26 +5,50 @@ import static dev.tokenmanager.check.Line.ok;
 import static dev.tokenmanager.check.Line.skipped;
 
 import dev.tokenmanager.oidc.Exchange;
+import dev.tokenmanager.oidc.TokenClaims;
 import dev.tokenmanager.oidc.TokenResponse;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** How far the clocks are apart, by the {@code Date} of answers. Pure; any thread. */
+/** How far the clocks are apart, by what answers tell of the time. Pure; any thread. */
 final class ClockLine {
 
   /** Synchronised clocks differ by milliseconds, {@code Date} has whole seconds. */
   static final Duration LIMIT = Duration.ofSeconds(5);
 
+  /** Of a lifetime in whole seconds. */
+  private static final Duration ROUNDING = Duration.ofSeconds(2);
+
   private ClockLine() {}
 
   static Line of(Facts facts) {
-    TokenResponse response = facts.token().value();
     Exchange exchange = facts.meta().value();
-    return of(
-        response == null ? null : response.clockSkew(),
-        exchange == null ? null : exchange.clockSkew());
+    return of(provider(facts), exchange == null ? null : exchange.clockSkew());
+  }
+
+  /** By its {@code Date}; Keycloak sends none, but writes the time into each token. */
+  private static @Nullable Duration provider(Facts facts) {
+    TokenResponse response = facts.token().value();
+    if (response == null || facts.sent() == Facts.Sent.NOTHING) {
+      return null;
+    }
+    return response.clockSkew() == null ? byClaims(facts, response) : response.clockSkew();
+  }
+
+  /** Null unless the token was made for this very answer, and not taken from a cache. */
+  private static @Nullable Duration byClaims(Facts facts, TokenResponse response) {
+    TokenClaims claims = facts.claims();
+    Instant issued = claims == null ? null : claims.issuedAt();
+    Instant expiry = claims == null ? null : claims.expiry();
+    Duration lifetime = response.lifetime();
+    if (issued == null || expiry == null || lifetime == null) {
+      return null;
+    }
+    Duration used = Duration.between(issued, expiry).minus(lifetime);
+    return used.abs().compareTo(ROUNDING) > 0 ? null : Duration.between(facts.now(), issued);
   }
 
   /** Each is positive when the other is ahead of this machine, null: not known. */

@@ -48,6 +48,11 @@ public final class TokenClaims {
     return JwtClaims.time(jwt.claims().getValue("exp"));
   }
 
+  /** {@code iat}, null: there is none. */
+  public @Nullable Instant issuedAt() {
+    return JwtClaims.time(jwt.claims().getValue("iat"));
+  }
+
   /** Whether that claim is there. */
   public boolean has(String claim) {
     return jwt.claims().getValue(claim) != null;

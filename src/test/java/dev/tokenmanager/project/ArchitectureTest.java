@@ -133,6 +133,16 @@ class ArchitectureTest {
   }
 
   @Test
+  void systemSources_areForThoseWhoWire() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(ROOT, packageOf("app"))
+        .should()
+        .dependOnClassesThat(anyOf("", "SystemSources"))
+        .check(CLASSES);
+  }
+
+  @Test
   void oidcAndCheck_useTimeAloneOfRefresh() {
     noClasses()
         .that()
