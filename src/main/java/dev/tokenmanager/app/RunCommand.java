@@ -95,7 +95,8 @@ final class RunCommand implements Callable<Integer> {
       ended(vertx.close());
       throw refusal(deployed.cause());
     }
-    ended(vertx.deployVerticle(new ConfigurationWatch(configuration, options, clustered)))
+    vertx
+        .deployVerticle(new ConfigurationWatch(configuration, options, clustered))
         .onFailure(failure -> LOG.error("{}: changes are not seen", file, failure));
     if (http != null) {
       serve(vertx, http, options.http(), shutdown, deployed.result());
