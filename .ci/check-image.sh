@@ -54,7 +54,7 @@ echo "user $user, process 1 is Java, nothing written"
 # From inside, as a probe would ask.
 ask() {
   docker exec "$CONTAINER" bash -c \
-    "exec 3<>/dev/tcp/127.0.0.1/8090; printf 'GET $1 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n' >&3; cat <&3"
+    "exec 3<>/dev/tcp/127.0.0.1/8090; printf 'GET $1 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n' >&3; cat <&3"
 }
 [[ $(ask /health/ready) == 'HTTP/1.1 503 '* ]] || fail "it is ready without a provider"
 [[ $(ask /metrics) == *weaviate_token_health* ]] || fail "it has no metrics"

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -31,11 +32,13 @@ final class Expressions {
         .toList();
   }
 
-  /** Of all choices above the panels, and of what these look in. */
+  /** What the choices above the panels are looked for in. */
   static List<String> variables() throws Exception {
-    return file().path("templating").findValuesAsText("query").stream()
-        .flatMap(query -> selectors(query).stream())
-        .toList();
+    List<String> selectors = new ArrayList<>();
+    for (JsonNode variable : file().path("templating").path("list")) {
+      selectors.addAll(selectors(variable.path("query").path("query").asText()));
+    }
+    return selectors;
   }
 
   /** Each {@code metric{labels}} in it. */
