@@ -110,8 +110,7 @@ final class DevTools {
     return send(method, parameters, null);
   }
 
-  private Future<JsonObject> send(
-      String method, JsonObject parameters, @Nullable String session) {
+  private Future<JsonObject> send(String method, JsonObject parameters, @Nullable String session) {
     int number = numbers.incrementAndGet();
     Promise<JsonObject> promise = Promise.promise();
     open.put(number, promise);

@@ -20,12 +20,16 @@ class LostConnectionIT {
 
   @Test
   void node_thatGoesAway_isSaidThenFoundAgain() {
-    BrowserPage page = STAGE.show(new SampleNode().healthy("search").degraded("ingest").withHistories());
+    BrowserPage page =
+        STAGE.show(new SampleNode().healthy("search").degraded("ingest").withHistories());
 
     STAGE.server().goDown();
     page.awaitThat(LOST);
     assertThat(page.text("#lost"))
-        .contains("Connection lost: nothing heard from the node since 21:04:12 UTC", "may no longer be so", "Trying again");
+        .contains(
+            "Connection lost: nothing heard from the node since 21:04:12 UTC",
+            "may no longer be so",
+            "Trying again");
     assertThat(page.text("#link")).startsWith("Connection lost");
     assertThat(page.text("#announcer")).isEqualTo("The connection to the node is lost.");
     assertThat(page.evaluate("getComputedStyle(document.getElementById('shown')).filter"))

@@ -86,7 +86,8 @@ class PageForEveryoneIT {
 
   @Test
   void keyboard_reachesEveryDetail() {
-    BrowserPage page = STAGE.show(new SampleNode().healthy("search").degraded("ingest").withHistories());
+    BrowserPage page =
+        STAGE.show(new SampleNode().healthy("search").degraded("ingest").withHistories());
 
     page.press("Tab");
     assertThat(page.evaluate(FOCUSED + ".innerText")).isEqualTo("Skip to the tokens");

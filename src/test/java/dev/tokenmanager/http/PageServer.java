@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Serves the status page as the real server does, of a node that is in whatever
- * state the test says. Blocks: not on an event loop.
+ * Serves the status page as the real server does, of a node that is in whatever state the test
+ * says. Blocks: not on an event loop.
  */
 final class PageServer implements AutoCloseable {
 

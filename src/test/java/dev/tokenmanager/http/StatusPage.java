@@ -2,8 +2,8 @@ package dev.tokenmanager.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tokenmanager.browser.Chromium;
 import dev.tokenmanager.browser.BrowserPage;
+import dev.tokenmanager.browser.Chromium;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;

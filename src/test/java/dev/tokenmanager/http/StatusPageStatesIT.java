@@ -25,7 +25,8 @@ class StatusPageStatesIT {
     assertThat(page.text(".row .word")).isEqualTo("Healthy");
     assertThat(page.text(".top")).contains("0.1.0", "Live", "21:04:1");
     assertThat(page.text("#ready")).isEqualTo("Ready");
-    assertThat(page.text("#node-facts")).contains(NODE, "none: this node is alone", "search, 1 min");
+    assertThat(page.text("#node-facts"))
+        .contains(NODE, "none: this node is alone", "search, 1 min");
     assertThat(page.text(".details"))
         .contains("Issued", "21:02:28", "Refresh point", "21:06:26", "Usable until", "21:07:23")
         .contains("Expires", "21:07:28", "Generation", "1042", "At rest until the next refresh")
@@ -87,8 +88,7 @@ class StatusPageStatesIT {
     assertThat(
             page.evaluate(
                 "[...document.querySelectorAll('.health use')].map(e => e.getAttribute('href')).join()"))
-        .isEqualTo(
-            "#icon-EXPIRED,#icon-MISCONFIGURED,#icon-DEGRADED,#icon-DEGRADED,#icon-HEALTHY");
+        .isEqualTo("#icon-EXPIRED,#icon-MISCONFIGURED,#icon-DEGRADED,#icon-DEGRADED,#icon-HEALTHY");
     page.screenshot("all-states");
     for (String health : new String[] {"EXPIRED", "MISCONFIGURED", "DEGRADED"}) {
       page.click("li[data-health=" + health + "] .row");
@@ -131,7 +131,9 @@ class StatusPageStatesIT {
         STAGE.show(
             new SampleNode()
                 .healthy("search")
-                .put("configuration", new JsonObject().put("loaded_at", at(-90)).put("error", error)));
+                .put(
+                    "configuration",
+                    new JsonObject().put("loaded_at", at(-90)).put("error", error)));
 
     assertThat(page.text("#configuration"))
         .contains("not used", "tokens.x.auth: required", "21:03:42 UTC");
@@ -146,7 +148,8 @@ class StatusPageStatesIT {
     page.awaitThat("document.querySelectorAll('.column').length === 16");
     STAGE
         .server()
-        .happen(SampleNode.success(1, OTHER, 1043, 77).put("name", "search").put("event", "recovered"));
+        .happen(
+            SampleNode.success(1, OTHER, 1043, 77).put("name", "search").put("event", "recovered"));
     page.awaitThat("document.querySelector('.event').innerText.includes('Recovered')");
 
     assertThat(page.count(".column")).isEqualTo(16);
