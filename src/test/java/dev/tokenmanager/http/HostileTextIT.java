@@ -3,6 +3,7 @@ package dev.tokenmanager.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenmanager.browser.BrowserPage;
+import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -60,6 +61,20 @@ class HostileTextIT {
 
     assertThat(page.text("h1")).isEqualTo("All 2 tokens are healthy");
     assertThat(page.text(".token.open")).contains("constructor", "Refreshed");
+  }
+
+  @Test
+  void events_thatMakeNoSense_doNoHarm() {
+    BrowserPage page = STAGE.show(new SampleNode().healthy("search"));
+
+    STAGE.server().happen(new JsonObject().put("name", "search").put("event", "x").put("at", "-"));
+    STAGE.server().happen(new JsonObject().put("name", "nobody").put("event", "refreshed"));
+    STAGE
+        .server()
+        .happen(SampleNode.event("constructor", -9, "__proto__", -1).put("name", "search"));
+    page.awaitThat("document.querySelectorAll('.column').length === 1");
+
+    assertThat(page.text(".event")).startsWith("constructor 9 s ago");
   }
 
   @Test

@@ -58,7 +58,7 @@ class ManyTokensIT {
             + ".observe(document.getElementById('list'), {childList: true, subtree: true});"
             + " document.querySelector('.token:nth-child(8) .row').focus()");
     for (int second = 1; second <= 20; second++) {
-      STAGE.server().now(SampleNode.NOW.plusSeconds(second * 5));
+      STAGE.server().now(SampleNode.NOW.plusSeconds(second * 5L));
     }
     page.awaitText("21:05:5");
 

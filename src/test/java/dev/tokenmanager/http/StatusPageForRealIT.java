@@ -10,6 +10,7 @@ import dev.tokenmanager.config.HttpSection.ReadyWhen;
 import dev.tokenmanager.provider.ScriptedProvider;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -24,6 +25,12 @@ class StatusPageForRealIT {
 
   /** The deployment of the HTTP side. */
   private String served = "";
+
+  /** Before the node ends, which the browser would complain of. */
+  @AfterEach
+  void leave() {
+    BROWSER.page().open("about:blank");
+  }
 
   /** Serves the page of what is deployed then, and opens it. */
   private BrowserPage open(Runnable deploy) {
