@@ -2,9 +2,13 @@ package dev.tokenmanager.http;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.impl.HttpServerConnection;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -12,6 +16,9 @@ import java.util.Map;
  * only.
  */
 final class Connections {
+
+  /** For who still sends to read the answer: closed at once, it might be lost. */
+  private static final Duration LINGER = Duration.ofMillis(250);
 
   private final Vertx vertx;
   private final Limits limits;
@@ -26,10 +33,10 @@ final class Connections {
 
   void opened(HttpConnection connection) {
     if (deadlines.size() >= Limits.CONNECTIONS) {
-      connection.close();
+      drop(connection);
       return;
     }
-    deadlines.put(connection, close(connection, limits.request()));
+    deadlines.put(connection, dropAfter(limits.request(), connection));
     connection.closeHandler(
         closed -> {
           Long deadline = deadlines.remove(connection);
@@ -46,19 +53,41 @@ final class Connections {
     if (deadline != null) {
       vertx.cancelTimer(deadline);
     }
-    request.response().endHandler(ended -> answered(connection));
+    HttpServerResponse response = request.response();
+    response.endHandler(
+        ended -> {
+          boolean last = response.headers().contains(HttpHeaders.CONNECTION);
+          answered(connection, last ? LINGER : limits.nextRequest());
+        });
   }
 
-  private void answered(HttpConnection connection) {
+  private void answered(HttpConnection connection, Duration rest) {
     deadlines.computeIfPresent(
         connection,
         (open, old) -> {
           vertx.cancelTimer(old);
-          return close(open, limits.nextRequest());
+          return dropAfter(rest, open);
         });
   }
 
-  private long close(HttpConnection connection, Duration delay) {
-    return vertx.setTimer(delay.toMillis(), id -> connection.close());
+  private long dropAfter(Duration delay, HttpConnection connection) {
+    return vertx.setTimer(delay.toMillis(), id -> drop(connection));
+  }
+
+  /** Those that do not take what was written, and so would never close by themselves. */
+  void dropAll() {
+    List.copyOf(deadlines.keySet()).forEach(Connections::drop);
+  }
+
+  /**
+   * At once. {@link HttpConnection#close} first waits until the other side has read what was
+   * written, which may be never.
+   */
+  static void drop(HttpConnection connection) {
+    if (connection instanceof HttpServerConnection open) {
+      open.channelHandlerContext().close();
+    } else {
+      connection.close();
+    }
   }
 }

@@ -56,6 +56,10 @@ final class EventStream {
     }
   }
 
+  int readers() {
+    return clients.size();
+  }
+
   private void tellStatus() {
     if (!clients.isEmpty()) {
       status
@@ -77,13 +81,15 @@ final class EventStream {
       if (request.method().equals(HttpMethod.HEAD)) {
         response.end();
       } else {
-        open(response.setChunked(true), name);
+        response.setChunked(true);
+        open(request, response, name);
       }
     }
   }
 
-  private void open(HttpServerResponse response, @Nullable String name) {
-    StreamClient client = new StreamClient(vertx, response, name, limits.stall());
+  private void open(
+      HttpServerRequest request, HttpServerResponse response, @Nullable String name) {
+    StreamClient client = new StreamClient(vertx, request, name, limits.stall());
     clients.add(client);
     response.closeHandler(
         closed -> {

@@ -23,12 +23,17 @@ public final class HttpVerticle extends VerticleBase {
 
   private static final Logger LOG = LoggerFactory.getLogger(HttpVerticle.class);
 
+  /** For who reads an answer when the server stops. */
+  private static final long CLOSE_MS = 300;
+
   private final HttpSetup setup;
   private final Limits limits;
   private final EventLog log;
   private final NodeStatus status;
   private final MessageConsumer<Object> events;
   private @Nullable HttpServer server;
+  private @Nullable EventStream stream;
+  private @Nullable Connections connections;
 
   private HttpVerticle(Vertx vertx, HttpSetup setup, Limits limits) {
     this.setup = setup;
@@ -59,6 +64,12 @@ public final class HttpVerticle extends VerticleBase {
     return listening == null ? 0 : listening.actualPort();
   }
 
+  /** How many read events; for tests. */
+  int readers() {
+    EventStream open = stream;
+    return open == null ? 0 : open.readers();
+  }
+
   @Override
   public Future<?> start() {
     return vertx.executeBlocking(Page::read).compose(this::listen);
@@ -67,10 +78,12 @@ public final class HttpVerticle extends VerticleBase {
   private Future<HttpServer> listen(Page page) {
     HttpSection section = setup.section();
     EventStream stream = new EventStream(vertx, setup, status, log, limits);
+    this.stream = stream;
     ContextInternal own = (ContextInternal) context;
     log.listener(entry -> own.runOnContext(now -> stream.onEvent(entry)));
     stream.start();
     Connections connections = new Connections(vertx, limits);
+    this.connections = connections;
     Guard guard = new Guard(section, routes(page, stream));
     HttpServer created =
         vertx
@@ -146,6 +159,10 @@ public final class HttpVerticle extends VerticleBase {
   public Future<?> stop() {
     HttpServer listening = server;
     Future<?> closed = listening == null ? Future.succeededFuture() : listening.close();
+    Connections open = connections;
+    if (open != null) {
+      vertx.setTimer(CLOSE_MS, id -> open.dropAll());
+    }
     return Future.join(closed, events.unregister().otherwiseEmpty());
   }
 }

@@ -1,6 +1,7 @@
 package dev.tokenmanager.http;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -15,6 +16,7 @@ final class StreamClient {
 
   private final Vertx vertx;
   private final HttpServerResponse response;
+  private final Runnable disconnect;
   private final @Nullable String name;
   private final long stallMs;
   private final Deque<String> waiting = new ArrayDeque<>();
@@ -25,7 +27,8 @@ final class StreamClient {
   /** {@code name}: the only token that it wants to hear of, null: all. */
   StreamClient(Vertx vertx, HttpServerResponse response, @Nullable String name, Duration stall) {
     this.vertx = vertx;
-    this.response = response;
+    this.response = request.response();
+    this.disconnect = () -> Connections.drop(request.connection());
     this.name = name;
     this.stallMs = stall.toMillis();
     response.drainHandler(drained -> drain());
@@ -108,7 +111,7 @@ final class StreamClient {
 
   void drop() {
     over();
-    response.reset();
+    disconnect.run();
   }
 
   private void write(String text) {
