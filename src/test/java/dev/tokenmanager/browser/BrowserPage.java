@@ -116,7 +116,7 @@ public final class BrowserPage implements AutoCloseable {
   }
 
   public BrowserPage awaitThat(String expression) {
-    await()
+    await(expression)
         .atMost(Duration.ofSeconds(40))
         .pollInterval(Duration.ofMillis(50))
         .until(() -> is(expression));
@@ -191,7 +191,9 @@ public final class BrowserPage implements AutoCloseable {
 
   /** The whole page, as {@code target/screenshots/<name>.png}. */
   public Path screenshot(String name) {
-    evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))");
+    evaluate(
+        "Promise.allSettled(document.getAnimations().map(moving => moving.finished)).then(() => new"
+            + " Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))))");
     JsonObject whole = session.call("Page.getLayoutMetrics").getJsonObject("cssContentSize");
     JsonObject clip =
         new JsonObject()

@@ -26,6 +26,11 @@ class PageForEveryoneIT {
           + " ': ' + rule.nodes.map(node => node.target + ' ' + node.failureSummary).join(';"
           + " ')).join('\\n'))";
 
+  private static final String SEES_CONTRAST =
+      "axe.run(document, {preload: false}).then(found =>"
+          + " found.passes.some(rule => rule.id === 'color-contrast') &&"
+          + " found.incomplete.every(rule => rule.id !== 'color-contrast'))";
+
   private static final String FOCUSED = "document.activeElement";
 
   @RegisterExtension static final StatusPage STAGE = new StatusPage();
@@ -61,6 +66,7 @@ class PageForEveryoneIT {
     BrowserPage page = STAGE.page().prefer("prefers-color-scheme", scheme);
     STAGE.show(allStates());
     page.evaluate(axe());
+    assertThat(page.evaluate(SEES_CONTRAST)).isEqualTo(true);
     assertThat(page.evaluate(BARRIERS)).isEqualTo("");
     openAll(page);
     assertThat(page.evaluate(BARRIERS)).isEqualTo("");
