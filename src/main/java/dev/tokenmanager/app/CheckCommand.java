@@ -54,9 +54,15 @@ final class CheckCommand implements Callable<Integer> {
   @Option(
       names = "--conf",
       paramLabel = "FILE",
-      defaultValue = "conf/token-manager.yaml",
+      defaultValue = JarConfiguration.DEFAULT_FILE,
       description = "Options file, YAML or JSON; ${DEFAULT-VALUE} by default.")
-  private Path file = Path.of("conf", "token-manager.yaml");
+  private Path file = Path.of(JarConfiguration.DEFAULT_FILE);
+
+  @Option(
+      names = "--secrets",
+      paramLabel = "DIR",
+      description = "Folder of mounted secrets, as with run.")
+  private @Nullable Path secrets;
 
   @Option(
       names = "--token",
@@ -80,7 +86,7 @@ final class CheckCommand implements Callable<Integer> {
     List<Report.Block> blocks = new ArrayList<>();
     CheckedOptions options;
     try {
-      options = CheckedOptions.read(file);
+      options = CheckedOptions.read(file, secrets);
     } catch (Refusal wrong) {
       blocks.add(printer.print(notTried(String.valueOf(wrong.getMessage()))));
       return finish(printer, new Report(blocks));

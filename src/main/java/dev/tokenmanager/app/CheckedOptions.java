@@ -4,6 +4,7 @@ import dev.tokenmanager.config.CaFile;
 import dev.tokenmanager.config.VerticleOptions;
 import dev.tokenmanager.config.VerticleOptionsReader;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An options file found valid, with the certificates that it names. Immutable.
@@ -12,10 +13,13 @@ import java.nio.file.Path;
  */
 record CheckedOptions(VerticleOptions verticle, boolean clustered) {
 
-  /** Reads them. Blocking. Refuses what a start would refuse, but for secrets and keys. */
-  static CheckedOptions read(Path file) throws Refusal {
+  /**
+   * Reads them from where a start does. Blocking. Refuses what a start would refuse, but for
+   * secrets and keys.
+   */
+  static CheckedOptions read(Path file, @Nullable Path secrets) throws Refusal {
+    JarOptions options = JarConfiguration.load(file, System.getenv(), secrets);
     try {
-      JarOptions options = JarOptions.of(OptionsFile.read(file));
       VerticleOptions verticle = VerticleOptionsReader.read(options.verticle());
       CaFile.check(verticle);
       EventBusSetup.of(options.eventBus());

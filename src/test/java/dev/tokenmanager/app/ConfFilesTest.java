@@ -19,6 +19,7 @@ class ConfFilesTest {
         "conf/token-manager.yaml",
         "conf/token-manager.json",
         "conf/token-manager-cluster.yaml",
+        "conf/tour.yaml",
         "conf/compose/token-manager.yaml"
       })
   void read_fileOfTheProject_isAccepted(String file) throws Exception {

@@ -36,6 +36,17 @@ public final class KeycloakServer implements AutoCloseable {
         };
   }
 
+  /**
+   * One to try things with: a process on that port, with the realm that docker-compose.yml runs
+   * with.
+   *
+   * @param clientSecret of the client {@code token-manager}
+   */
+  public static KeycloakServer forTrial(int port, String clientSecret) {
+    return new KeycloakServer(
+        KeycloakMode.DISTRIBUTION, KeycloakSettings.forTrial(port, clientSecret));
+  }
+
   /** Such as {@code http://127.0.0.1:20123}, the same after every start. */
   public String baseUrl() {
     return "http://127.0.0.1:" + settings.httpPort();

@@ -41,6 +41,16 @@ record KeycloakSettings(
         Map.of("WEAVIATE_CLIENT_SECRET", SERVICE_SECRET, "WEAVIATE_USER_PASSWORD", USER_PASSWORD));
   }
 
+  /** On that port; user and client have the same secret. */
+  static KeycloakSettings forTrial(int port, String secret) {
+    return new KeycloakSettings(
+        System.getProperty("keycloak.version", "26.7.3"),
+        port,
+        LoopbackPorts.free(),
+        WEAVIATE_REALM,
+        Map.of("WEAVIATE_CLIENT_SECRET", secret, "WEAVIATE_USER_PASSWORD", secret));
+  }
+
   String image() {
     return "quay.io/keycloak/keycloak:" + version;
   }

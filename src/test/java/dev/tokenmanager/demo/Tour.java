@@ -1,0 +1,74 @@
+package dev.tokenmanager.demo;
+
+import dev.tokenmanager.keycloak.KeycloakServer;
+import dev.tokenmanager.keycloak.WeaviateLikeServer;
+import dev.tokenmanager.keycloak.WeaviateOidc;
+import io.vertx.core.Vertx;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * What {@code conf/tour.yaml} talks to: a real Keycloak, and a server that answers as Weaviate does
+ * where a token manager looks. A word on standard input stops and starts Keycloak.
+ */
+public final class Tour {
+
+  private static final int KEYCLOAK_PORT = 8080;
+  private static final int WEAVIATE_PORT = 8081;
+
+  /** Stands in conf/tour.yaml, too: it opens nothing but this. */
+  private static final String SECRET = "local-trial-only";
+
+  private final KeycloakServer keycloak;
+
+  private Tour(KeycloakServer keycloak) {
+    this.keycloak = keycloak;
+  }
+
+  /** Runs until the end of standard input, or Ctrl-C. */
+  public static void main(String[] args) throws IOException {
+    say("Starting Keycloak, which takes up to a minute.");
+    KeycloakServer keycloak = KeycloakServer.forTrial(KEYCLOAK_PORT, SECRET);
+    Runtime.getRuntime().addShutdownHook(new Thread(keycloak::close, "remove-keycloak"));
+    Vertx vertx = Vertx.vertx();
+    try {
+      keycloak.start();
+      WeaviateOidc oidc = WeaviateOidc.of(keycloak.issuer("weaviate"));
+      WeaviateLikeServer weaviate = WeaviateLikeServer.start(vertx, WEAVIATE_PORT, oidc);
+      say("Keycloak is at %s, what stands for Weaviate at %s.", keycloak.baseUrl(), weaviate.url());
+      new Tour(keycloak).obey();
+    } finally {
+      vertx.close().toCompletionStage().toCompletableFuture().join();
+      keycloak.close();
+    }
+  }
+
+  private void obey() throws IOException {
+    say("Type stop, start or quit.");
+    BufferedReader words =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    for (String word = words.readLine(); word != null; word = words.readLine()) {
+      switch (word.strip()) {
+        case "stop" -> {
+          keycloak.stop();
+          say("Keycloak is stopped.");
+        }
+        case "start" -> {
+          keycloak.start();
+          say("Keycloak is back.");
+        }
+        case "quit" -> {
+          return;
+        }
+        default -> say("Type stop, start or quit.");
+      }
+    }
+  }
+
+  private static void say(String text, Object... values) {
+    System.out.println(List.of(values).isEmpty() ? text : String.format(text, values));
+  }
+}
