@@ -87,8 +87,7 @@ final class EventStream {
     }
   }
 
-  private void open(
-      HttpServerRequest request, HttpServerResponse response, @Nullable String name) {
+  private void open(HttpServerRequest request, HttpServerResponse response, @Nullable String name) {
     StreamClient client = new StreamClient(vertx, request, name, limits.stall());
     clients.add(client);
     response.closeHandler(
