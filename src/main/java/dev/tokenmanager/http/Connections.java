@@ -1,5 +1,6 @@
 package dev.tokenmanager.http;
 
+import io.netty.channel.ChannelFuture;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
@@ -85,7 +86,7 @@ final class Connections {
    */
   static void drop(HttpConnection connection) {
     if (connection instanceof HttpServerConnection open) {
-      open.channelHandlerContext().close();
+      ChannelFuture ignored = open.channelHandlerContext().close();
     } else {
       connection.close();
     }

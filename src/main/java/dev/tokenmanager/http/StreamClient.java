@@ -24,7 +24,7 @@ final class StreamClient {
   private long seen = Long.MAX_VALUE;
 
   /** {@code name}: the only token that it wants to hear of, null: all. */
-  StreamClient(Vertx vertx, HttpServerResponse response, @Nullable String name, Duration stall) {
+  StreamClient(Vertx vertx, HttpServerRequest request, @Nullable String name, Duration stall) {
     this.vertx = vertx;
     this.response = request.response();
     this.disconnect = () -> Connections.drop(request.connection());
