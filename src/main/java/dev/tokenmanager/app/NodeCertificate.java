@@ -66,7 +66,7 @@ record NodeCertificate(PemKeyCertOptions own, PemTrustOptions trusted) {
 
   /** By the parser that the event bus will use. */
   private static PrivateKey privateKey(PemKeyCertOptions own, String algorithm) throws Exception {
-    Vertx parser = Vertx.vertx();
+    Vertx parser = Vertx.vertx(NoFileCache.options());
     try {
       X509KeyManager keys = (X509KeyManager) own.getKeyManagerFactory(parser).getKeyManagers()[0];
       return keys.getPrivateKey(keys.getClientAliases(algorithm, null)[0]);

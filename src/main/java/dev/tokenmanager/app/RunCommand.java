@@ -11,7 +11,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBusOptions;
-import io.vertx.core.file.FileSystemOptions;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.net.BindException;
 import java.nio.file.Path;
@@ -159,16 +158,9 @@ final class RunCommand implements Callable<Integer> {
     return builder(new EventBusOptions(), null);
   }
 
-  /** No file is served, so none is copied to a temporary folder, which may be read-only. */
   private static VertxBuilder builder(
       EventBusOptions eventBus, @Nullable PrometheusMeterRegistry registry) {
-    VertxOptions options =
-        new VertxOptions()
-            .setEventBusOptions(eventBus)
-            .setFileSystemOptions(
-                new FileSystemOptions()
-                    .setFileCachingEnabled(false)
-                    .setClassPathResolvingEnabled(false));
+    VertxOptions options = NoFileCache.options().setEventBusOptions(eventBus);
     return registry == null
         ? Vertx.builder().with(options)
         : NodeMetrics.into(registry, Vertx.builder(), options);

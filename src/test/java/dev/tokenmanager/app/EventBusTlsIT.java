@@ -17,10 +17,10 @@ import io.vertx.core.http.ClientAuth;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,11 +59,11 @@ class EventBusTlsIT {
     return launch().awaitLine("Running with options.json").awaitLine("token default: acquired");
   }
 
-  private RunningJar launch() throws Exception {
+  private RunningJar launch(String... jvm) throws Exception {
     return RunningJar.start(
         folder,
         Map.of(),
-        List.of("-Dvertx.hazelcast.config=cluster.xml"),
+        Stream.concat(Stream.of("-Dvertx.hazelcast.config=cluster.xml"), Stream.of(jvm)).toList(),
         "run",
         "-cluster",
         "--conf",
@@ -181,6 +181,17 @@ class EventBusTlsIT {
     try (RunningJar jar = launch()) {
       assertThat(jar.awaitEnd()).isEqualTo(1);
       assertThat(jar.errorLines()).singleElement().asString().contains("eventBus.port");
+    }
+  }
+
+  /** As in a container whose file system is read-only. */
+  @Test
+  void tls_noTemporaryFolder_starts() throws Exception {
+    NodeFiles own = NodeFiles.issue(folder, ca, "one");
+    Files.writeString(
+        folder.resolve("options.json"), options().put("eventBus", own.json()).encode());
+    try (RunningJar jar = launch("-Djava.io.tmpdir=/dev/null/none")) {
+      jar.awaitLine("Running with options.json").awaitLine("token default: acquired");
     }
   }
 }
