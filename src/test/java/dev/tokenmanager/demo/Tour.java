@@ -8,7 +8,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 
 /**
  * What {@code conf/tour.yaml} talks to: a real Keycloak, and a server that answers as Weaviate does
@@ -38,7 +37,7 @@ public final class Tour {
       keycloak.start();
       WeaviateOidc oidc = WeaviateOidc.of(keycloak.issuer("weaviate"));
       WeaviateLikeServer weaviate = WeaviateLikeServer.start(vertx, WEAVIATE_PORT, oidc);
-      say("Keycloak is at %s, what stands for Weaviate at %s.", keycloak.baseUrl(), weaviate.url());
+      say("Keycloak: " + keycloak.baseUrl() + ", what stands for Weaviate: " + weaviate.url());
       new Tour(keycloak).obey();
     } finally {
       vertx.close().toCompletionStage().toCompletableFuture().join();
@@ -68,7 +67,7 @@ public final class Tour {
     }
   }
 
-  private static void say(String text, Object... values) {
-    System.out.println(List.of(values).isEmpty() ? text : String.format(text, values));
+  private static void say(String text) {
+    System.out.println(text);
   }
 }
