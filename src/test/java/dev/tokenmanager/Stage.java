@@ -90,7 +90,7 @@ public final class Stage implements BeforeEachCallback, AfterEachCallback {
   }
 
   /** What a plain request for the default token is answered with. */
-  JsonObject get() {
+  public JsonObject get() {
     return result(vertx.eventBus().<JsonObject>request("weaviate.token.get", new JsonObject()))
         .body();
   }

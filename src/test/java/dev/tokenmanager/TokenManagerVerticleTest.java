@@ -9,6 +9,7 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -176,7 +177,9 @@ class TokenManagerVerticleTest {
             "state",
             "health",
             "generation",
+            "issued_at",
             "expires_at",
+            "usable_until",
             "refresh_at",
             "outage_budget_seconds",
             "consecutive_failures",
@@ -188,6 +191,39 @@ class TokenManagerVerticleTest {
         .doesNotContain("advice", "last_error", "next_attempt_at");
     assertThat(token.getInteger("outage_budget_seconds")).isEqualTo(41);
     assertThat(status.encode()).doesNotContain("s3cr3t-");
+  }
+
+  @Test
+  void status_times_areThoseOfTheHeldToken() {
+    stage.deploy();
+    JsonObject held = stage.get();
+
+    JsonObject status = stage.status();
+
+    assertThat(status.getString("issued_at")).isEqualTo(held.getString("issued_at"));
+    assertThat(status.getString("expires_at")).isEqualTo(held.getString("expires_at"));
+    assertThat(Instant.parse(status.getString("usable_until")))
+        .isEqualTo(Instant.parse(held.getString("expires_at")).minusSeconds(5));
+  }
+
+  @Test
+  void status_apiKey_isIssuedAndHasNoEnd() {
+    stage.deploy(
+        new JsonObject()
+            .put("auth", new JsonObject().put("type", "api_key").put("apiKey", "s3cr3t-key")));
+    stage.get();
+
+    assertThat(stage.status().fieldNames())
+        .contains("issued_at")
+        .doesNotContain("expires_at", "usable_until", "refresh_at");
+  }
+
+  @Test
+  void status_nothingHeld_hasNoTimes() {
+    stage.provider().behaviour = request -> {};
+    stage.deploy();
+
+    assertThat(stage.status().fieldNames()).doesNotContain("issued_at", "usable_until");
   }
 
   @Test

@@ -78,17 +78,19 @@ final class RunCommand implements Callable<Integer> {
       throw refusal(deployed.cause());
     }
     if (http != null) {
-      serve(vertx, http, options.http(), shutdown);
+      serve(vertx, http, options.http(), shutdown, deployed.result());
     }
     LOG.info("Running with {}", file);
     return RUNNING;
   }
 
-  private void serve(Vertx vertx, HttpVerticle http, HttpSection section, Shutdown shutdown)
+  private void serve(
+      Vertx vertx, HttpVerticle http, HttpSection section, Shutdown shutdown, String tokens)
       throws Refusal, InterruptedException {
     Future<String> deployed = ended(vertx.deployVerticle(http));
     if (deployed.failed()) {
       shutdown.cancel();
+      ended(vertx.undeploy(tokens));
       ended(vertx.close());
       throw Refusal.failed(HttpServing.sentence(file, section, deployed.cause()));
     }

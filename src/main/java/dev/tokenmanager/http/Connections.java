@@ -1,9 +1,15 @@
 package dev.tokenmanager.http;
 
+import io.netty.channel.ChannelFuture;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.impl.HttpServerConnection;
+import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -12,32 +18,26 @@ import java.util.Map;
  */
 final class Connections {
 
-  static final int MOST = 100;
-  private static final long REQUEST_MS = 10_000;
-  private static final long NEXT_REQUEST_MS = 60_000;
+  /** For who still sends to read the answer: closed at once, it might be lost. */
+  private static final Duration LINGER = Duration.ofMillis(250);
 
   private final Vertx vertx;
-  private final long requestMs;
+  private final Limits limits;
 
   /** Each with the timer that ends it. */
   private final Map<HttpConnection, Long> deadlines = new HashMap<>();
 
-  Connections(Vertx vertx) {
-    this(vertx, REQUEST_MS);
-  }
-
-  /** For tests: a first request must be here within {@code requestMs}. */
-  Connections(Vertx vertx, long requestMs) {
+  Connections(Vertx vertx, Limits limits) {
     this.vertx = vertx;
-    this.requestMs = requestMs;
+    this.limits = limits;
   }
 
   void opened(HttpConnection connection) {
-    if (deadlines.size() >= MOST) {
-      connection.close();
+    if (deadlines.size() >= Limits.CONNECTIONS) {
+      drop(connection);
       return;
     }
-    deadlines.put(connection, close(connection, requestMs));
+    deadlines.put(connection, dropAfter(limits.request(), connection));
     connection.closeHandler(
         closed -> {
           Long deadline = deadlines.remove(connection);
@@ -54,19 +54,41 @@ final class Connections {
     if (deadline != null) {
       vertx.cancelTimer(deadline);
     }
-    request.response().endHandler(ended -> answered(connection));
+    HttpServerResponse response = request.response();
+    response.endHandler(
+        ended -> {
+          boolean last = response.headers().contains(HttpHeaders.CONNECTION);
+          answered(connection, last ? LINGER : limits.nextRequest());
+        });
   }
 
-  private void answered(HttpConnection connection) {
+  private void answered(HttpConnection connection, Duration rest) {
     deadlines.computeIfPresent(
         connection,
         (open, old) -> {
           vertx.cancelTimer(old);
-          return close(open, NEXT_REQUEST_MS);
+          return dropAfter(rest, open);
         });
   }
 
-  private long close(HttpConnection connection, long delayMs) {
-    return vertx.setTimer(delayMs, id -> connection.close());
+  private long dropAfter(Duration delay, HttpConnection connection) {
+    return vertx.setTimer(delay.toMillis(), id -> drop(connection));
+  }
+
+  /** Those that do not take what was written, and so would never close by themselves. */
+  void dropAll() {
+    List.copyOf(deadlines.keySet()).forEach(Connections::drop);
+  }
+
+  /**
+   * At once. {@link HttpConnection#close} first waits until the other side has read what was
+   * written, which may be never.
+   */
+  static void drop(HttpConnection connection) {
+    if (connection instanceof HttpServerConnection open) {
+      ChannelFuture ignored = open.channelHandlerContext().close();
+    } else {
+      connection.close();
+    }
   }
 }

@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class EventStream {
 
-  static final int MOST_CLIENTS = 16;
   private static final int BRIEF_HISTORY = 20;
   private static final long LEAST_PERIOD_MS = 250;
   private static final long LONGEST_PERIOD_MS = 5000;
@@ -24,14 +23,16 @@ final class EventStream {
   private final HttpSetup setup;
   private final NodeStatus status;
   private final EventLog log;
+  private final Limits limits;
   private final Set<StreamClient> clients = new LinkedHashSet<>();
   private boolean announced;
 
-  EventStream(Vertx vertx, HttpSetup setup, NodeStatus status, EventLog log) {
+  EventStream(Vertx vertx, HttpSetup setup, NodeStatus status, EventLog log, Limits limits) {
     this.vertx = vertx;
     this.setup = setup;
     this.status = status;
     this.log = log;
+    this.limits = limits;
   }
 
   void start() {
@@ -55,6 +56,10 @@ final class EventStream {
     }
   }
 
+  int readers() {
+    return clients.size();
+  }
+
   private void tellStatus() {
     if (!clients.isEmpty()) {
       status
@@ -68,7 +73,7 @@ final class EventStream {
     @Nullable String name = request.getParam("name");
     if (name != null && !setup.isKept(name)) {
       Answer.failure(request, 404, "No token of that name is configured.");
-    } else if (clients.size() >= MOST_CLIENTS) {
+    } else if (clients.size() >= Limits.READERS) {
       Answer.failure(request, 503, "Too many readers of events; try again later.");
     } else {
       HttpServerResponse response =
@@ -76,13 +81,14 @@ final class EventStream {
       if (request.method().equals(HttpMethod.HEAD)) {
         response.end();
       } else {
-        open(response.setChunked(true), name);
+        response.setChunked(true);
+        open(request, response, name);
       }
     }
   }
 
-  private void open(HttpServerResponse response, @Nullable String name) {
-    StreamClient client = new StreamClient(vertx, response, name);
+  private void open(HttpServerRequest request, HttpServerResponse response, @Nullable String name) {
+    StreamClient client = new StreamClient(vertx, request, name, limits.stall());
     clients.add(client);
     response.closeHandler(
         closed -> {

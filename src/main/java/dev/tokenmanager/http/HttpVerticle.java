@@ -22,18 +22,22 @@ import org.slf4j.LoggerFactory;
 public final class HttpVerticle extends VerticleBase {
 
   private static final Logger LOG = LoggerFactory.getLogger(HttpVerticle.class);
-  private static final int LONGEST_LINE = 4096;
-  private static final int LONGEST_HEADERS = 8192;
-  private static final int IDLE_SECONDS = 75;
+
+  /** For who reads an answer when the server stops. */
+  private static final long CLOSE_MS = 300;
 
   private final HttpSetup setup;
+  private final Limits limits;
   private final EventLog log;
   private final NodeStatus status;
   private final MessageConsumer<Object> events;
   private @Nullable HttpServer server;
+  private @Nullable EventStream stream;
+  private @Nullable Connections connections;
 
-  private HttpVerticle(Vertx vertx, HttpSetup setup) {
+  private HttpVerticle(Vertx vertx, HttpSetup setup, Limits limits) {
     this.setup = setup;
+    this.limits = limits;
     this.log = new EventLog(setup::isKept);
     this.status = new NodeStatus(vertx, setup);
     this.events =
@@ -42,7 +46,11 @@ public final class HttpVerticle extends VerticleBase {
 
   /** To be deployed once, behind the verticle whose state it shows. */
   public static HttpVerticle create(Vertx vertx, HttpSetup setup) {
-    return new HttpVerticle(vertx, setup);
+    return create(vertx, setup, Limits.USUAL);
+  }
+
+  static HttpVerticle create(Vertx vertx, HttpSetup setup, Limits limits) {
+    return new HttpVerticle(vertx, setup, limits);
   }
 
   /** From now on the node is not ready; all else goes on. Any thread. */
@@ -56,6 +64,12 @@ public final class HttpVerticle extends VerticleBase {
     return listening == null ? 0 : listening.actualPort();
   }
 
+  /** How many read events; for tests. */
+  int readers() {
+    EventStream open = stream;
+    return open == null ? 0 : open.readers();
+  }
+
   @Override
   public Future<?> start() {
     return vertx.executeBlocking(Page::read).compose(this::listen);
@@ -63,11 +77,13 @@ public final class HttpVerticle extends VerticleBase {
 
   private Future<HttpServer> listen(Page page) {
     HttpSection section = setup.section();
-    EventStream stream = new EventStream(vertx, setup, status, log);
+    EventStream stream = new EventStream(vertx, setup, status, log, limits);
+    this.stream = stream;
     ContextInternal own = (ContextInternal) context;
     log.listener(entry -> own.runOnContext(now -> stream.onEvent(entry)));
     stream.start();
-    Connections connections = new Connections(vertx);
+    Connections connections = new Connections(vertx, limits);
+    this.connections = connections;
     Guard guard = new Guard(section, routes(page, stream));
     HttpServer created =
         vertx
@@ -91,9 +107,9 @@ public final class HttpVerticle extends VerticleBase {
     return new HttpServerOptions()
         .setHost(section.host())
         .setPort(section.port())
-        .setMaxInitialLineLength(LONGEST_LINE)
-        .setMaxHeaderSize(LONGEST_HEADERS)
-        .setIdleTimeout(IDLE_SECONDS)
+        .setMaxInitialLineLength(Limits.REQUEST_LINE)
+        .setMaxHeaderSize(Limits.HEADERS)
+        .setIdleTimeout((int) Limits.IDLE.toSeconds())
         .setIdleTimeoutUnit(TimeUnit.SECONDS)
         .setHttp2ClearTextEnabled(false)
         .setDecompressionSupported(false);
@@ -143,6 +159,10 @@ public final class HttpVerticle extends VerticleBase {
   public Future<?> stop() {
     HttpServer listening = server;
     Future<?> closed = listening == null ? Future.succeededFuture() : listening.close();
+    Connections open = connections;
+    if (open != null) {
+      vertx.setTimer(CLOSE_MS, id -> open.dropAll());
+    }
     return Future.join(closed, events.unregister().otherwiseEmpty());
   }
 }

@@ -1,7 +1,9 @@
 package dev.tokenmanager.http;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
@@ -12,22 +14,23 @@ import org.jspecify.annotations.Nullable;
  */
 final class StreamClient {
 
-  static final int MOST_WAITING = 1000;
-  static final long LONGEST_STALL_MS = 10_000;
-
   private final Vertx vertx;
   private final HttpServerResponse response;
+  private final Runnable disconnect;
   private final @Nullable String name;
+  private final long stallMs;
   private final Deque<String> waiting = new ArrayDeque<>();
   private @Nullable String waitingStatus;
   private @Nullable Long stall;
   private long seen = Long.MAX_VALUE;
 
   /** {@code name}: the only token that it wants to hear of, null: all. */
-  StreamClient(Vertx vertx, HttpServerResponse response, @Nullable String name) {
+  StreamClient(Vertx vertx, HttpServerRequest request, @Nullable String name, Duration stall) {
     this.vertx = vertx;
-    this.response = response;
+    this.response = request.response();
+    this.disconnect = () -> Connections.drop(request.connection());
     this.name = name;
+    this.stallMs = stall.toMillis();
     response.drainHandler(drained -> drain());
   }
 
@@ -66,7 +69,7 @@ final class StreamClient {
   private void send(String message) {
     if (!isStalled()) {
       write(message);
-    } else if (waiting.size() >= MOST_WAITING) {
+    } else if (waiting.size() >= Limits.WAITING) {
       drop();
     } else {
       waiting.add(message);
@@ -80,7 +83,7 @@ final class StreamClient {
 
   private void stalled() {
     if (stall == null && !response.closed()) {
-      stall = vertx.setTimer(LONGEST_STALL_MS, id -> drop());
+      stall = vertx.setTimer(stallMs, id -> drop());
     }
   }
 
@@ -108,7 +111,7 @@ final class StreamClient {
 
   void drop() {
     over();
-    response.reset();
+    disconnect.run();
   }
 
   private void write(String text) {

@@ -71,7 +71,8 @@ class EventBusTlsIT {
   }
 
   private JsonObject options() {
-    return Nodes.keyed(provider.options().put("minRefreshIntervalMs", 0));
+    return Nodes.keyed(provider.options().put("minRefreshIntervalMs", 0))
+        .put("http", new JsonObject().put("port", 0));
   }
 
   private Vertx join(EventBusOptions eventBus) throws Exception {

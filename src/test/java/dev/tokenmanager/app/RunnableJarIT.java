@@ -2,6 +2,7 @@ package dev.tokenmanager.app;
 
 import static dev.tokenmanager.provider.ScriptedProvider.SECRET_MARK;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.tokenmanager.TokenFailure;
@@ -11,6 +12,10 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,6 +38,8 @@ class RunnableJarIT {
   private static final int TERMINATED = 143;
   private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
 
+  private static final JsonObject ANY_PORT = new JsonObject().put("port", 0);
+
   private final Vertx vertx = Vertx.vertx();
   @TempDir private Path folder;
   private ScriptedProvider provider;
@@ -53,7 +60,11 @@ class RunnableJarIT {
 
   private void write(String name, JsonObject options) throws Exception {
     Files.createDirectories(folder.resolve(name).getParent());
-    Files.writeString(folder.resolve(name), options.encodePrettily());
+    JsonObject all = options.copy();
+    if (!all.containsKey("http")) {
+      all.put("http", ANY_PORT);
+    }
+    Files.writeString(folder.resolve(name), all.encodePrettily());
   }
 
   private static void assertOneSentence(RunningJar jar, int status, String sentence)
@@ -148,6 +159,65 @@ class RunnableJarIT {
       assertThat(jar.output()).contains(" io.vertx.", " io.netty.", "token default: stopped");
     }
     assertThat(provider.tokenRequests()).isEqualTo(1);
+  }
+
+  @Test
+  void term_readinessFallsFirst_thenThePortCloses() throws Exception {
+    int port = Nodes.freePort();
+    provider.lifetimeSeconds = 2;
+    write("options.json", provider.options().put("http", new JsonObject().put("port", port)));
+    Queue<HttpServerRequest> held = new ConcurrentLinkedQueue<>();
+
+    try (RunningJar jar = RunningJar.start(folder, "run", "--conf", "options.json")) {
+      jar.awaitLine("Status page at http://127.0.0.1:" + port + "/").awaitLine("acquired");
+      await().until(() -> statusOf(port, "/health/ready") == 200);
+      // With a request in flight the verticle takes its two seconds to stop.
+      provider.behaviour = held::add;
+      await().until(() -> !held.isEmpty());
+      long start = System.nanoTime();
+      jar.terminate();
+      await()
+          .pollInterval(Duration.ofMillis(20))
+          .until(() -> statusOf(port, "/health/ready") == 503);
+      assertThat(statusOf(port, "/health/live")).isEqualTo(200);
+      assertThat(statusOf(port, "/metrics")).isEqualTo(200);
+
+      assertThat(jar.awaitEnd()).isEqualTo(TERMINATED);
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(STOP_LIMIT);
+      assertThatThrownBy(() -> statusOf(port, "/health/live")).isInstanceOf(IOException.class);
+      assertThat(jar.output()).contains("dev.tokenmanager.app.Shutdown - Stopped");
+      assertNoSecret(jar);
+    }
+  }
+
+  private static int statusOf(int port, String path) throws IOException {
+    URL url = URI.create("http://127.0.0.1:" + port + path).toURL();
+    HttpURLConnection connection = (HttpURLConnection) url.openConnection();
+    connection.setRequestProperty("Connection", "close");
+    return connection.getResponseCode();
+  }
+
+  @Test
+  void http_portTaken_oneSentenceAndStatus1() throws Exception {
+    write(
+        "options.json",
+        provider.options().put("http", new JsonObject().put("port", provider.port())));
+
+    try (RunningJar jar = RunningJar.start(folder, "run", "--conf", "options.json")) {
+      assertOneSentence(
+          jar, 1, "options.json: http.host 127.0.0.1, http.port " + provider.port() + ": ");
+    }
+  }
+
+  @Test
+  void http_disabled_opensNoPort() throws Exception {
+    write("options.json", provider.options().put("http", new JsonObject().put("enabled", false)));
+
+    try (RunningJar jar = RunningJar.start(folder, "run", "--conf", "options.json")) {
+      jar.awaitLine("Running with options.json");
+      assertStops(jar);
+      assertThat(jar.output()).doesNotContain("Status page");
+    }
   }
 
   @Test

@@ -75,6 +75,7 @@ final class JarCluster implements AutoCloseable {
         Base64.getEncoder()
             .encodeToString("s3cr3t-key-of-just-32-bytes-----".getBytes(StandardCharsets.UTF_8));
     return new JsonObject()
+        .put("http", new JsonObject().put("port", 0))
         .put("issuerUrl", realm.issuer())
         .put(
             "auth",

@@ -45,6 +45,10 @@ final class Site {
   }
 
   static Site create(Vertx vertx, HttpSection section, String... names) {
+    return create(vertx, section, Limits.USUAL, names);
+  }
+
+  static Site create(Vertx vertx, HttpSection section, Limits limits, String... names) {
     return new Site(
         HttpVerticle.create(
             vertx,
@@ -54,7 +58,8 @@ final class Site {
                 Set.of(names),
                 () -> Owners.vitals(vertx, ADDRESS),
                 "1.2.3",
-                new PrometheusMeterRegistry(PrometheusConfig.DEFAULT))));
+                new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)),
+            limits));
   }
 
   HttpVerticle verticle() {

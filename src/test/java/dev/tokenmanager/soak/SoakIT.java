@@ -155,6 +155,7 @@ class SoakIT {
             .put("clientSecretEnv", "SOAK_SECRET");
     JsonObject options =
         new JsonObject()
+            .put("http", new JsonObject().put("port", 0))
             .put("issuerUrl", realm.issuer())
             .put("auth", auth)
             .put("cluster", new JsonObject().put("share", false));
