@@ -30,6 +30,9 @@ public final class Chromium implements AutoCloseable {
   private final Process process;
   private final DevTools tools;
 
+  /** No test that ends early leaves a browser behind. */
+  private final Thread killer = new Thread(this::kill, "chromium-killer");
+
   private Chromium() throws IOException {
     if (!Files.isExecutable(BINARY)) {
       throw new IllegalStateException(
@@ -56,6 +59,7 @@ public final class Chromium implements AutoCloseable {
                 "about:blank")
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();
+    Runtime.getRuntime().addShutdownHook(killer);
     tools = DevTools.connect(announced());
   }
 
@@ -94,7 +98,6 @@ public final class Chromium implements AutoCloseable {
     try {
       return found.get(60, TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {
-      process.destroyForcibly();
       throw new IllegalStateException("Chromium did not start: " + e.getMessage(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -126,13 +129,19 @@ public final class Chromium implements AutoCloseable {
     tools.send("Browser.close", new JsonObject());
     try {
       if (!process.waitFor(10, TimeUnit.SECONDS)) {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly().waitFor();
+        kill();
+        process.waitFor();
       }
+      Runtime.getRuntime().removeShutdownHook(killer);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
     removeProfile();
+  }
+
+  private void kill() {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
   }
 
   private void removeProfile() {
