@@ -218,6 +218,7 @@ class OptionsUpdateTest {
     awaitUsable("a");
     JsonObject other = options("a", "b");
     result(update(other));
+    awaitUsable("a", "b");
     stage.deploy(other);
     assertThat(failureOf(deployAgain(options)))
         .hasMessageContaining("already used by a deployment with other options");
