@@ -323,7 +323,8 @@ class RunnableJarIT {
   @Test
   void g11_termWhileAnotherNodeWaits_failsItAndStopsInTime() throws Exception {
     provider.behaviour = held -> {};
-    write("options.json", Nodes.keyed(provider.options()));
+    // It may take long until the other has joined.
+    write("options.json", Nodes.keyed(provider.options().put("requestTimeoutMs", 60_000)));
     Path cluster = LoopbackCluster.write(folder.resolve("cluster.xml"), Nodes.freePort());
 
     try (RunningJar jar =

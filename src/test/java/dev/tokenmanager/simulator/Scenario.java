@@ -48,6 +48,7 @@ public record Scenario(
 
   public static final Duration TICK = Duration.ofMillis(100);
   private static final Duration LEAST_LENGTH = Duration.ofMinutes(40);
+  private static final Duration LEAST_REFRESH_LIFETIME = Duration.ofSeconds(1);
   private static final int[] LIFETIMES = {1, 2, 3, 5, 10, 30, 60, 90, 300, 900, 3600};
 
   static Scenario draw(Random random) {
@@ -68,10 +69,19 @@ public record Scenario(
         faults,
         rotates,
         random.nextInt(3) == 0 ? Duration.ofSeconds(10) : Duration.ZERO,
-        random.nextBoolean() ? null : lifetime.multipliedBy(1 + random.nextInt(40)).dividedBy(4),
+        random.nextBoolean() ? null : refreshLifetime(lifetime, random),
         !rotates || random.nextBoolean(),
         1 + random.nextInt(4),
         1 + random.nextInt(4));
+  }
+
+  /**
+   * A refresh token that ends before a tick, a turn at the endpoint and an exchange have passed can
+   * be kept by nobody.
+   */
+  private static Duration refreshLifetime(Duration lifetime, Random random) {
+    Duration drawn = lifetime.multipliedBy(1 + random.nextInt(40)).dividedBy(4);
+    return drawn.compareTo(LEAST_REFRESH_LIFETIME) < 0 ? LEAST_REFRESH_LIFETIME : drawn;
   }
 
   /** How long the run is: some hundred lifetimes. */
