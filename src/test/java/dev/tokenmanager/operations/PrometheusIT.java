@@ -57,7 +57,9 @@ class PrometheusIT {
     jar.awaitLine("Running with options.json");
     prometheus = Prometheus.start(folder, LoopbackCluster.freePort(), "127.0.0.1:" + http);
     await().atMost(Duration.ofMinutes(1)).until(prometheus::isReady);
-    await().atMost(Duration.ofMinutes(1)).until(() -> !series("ALERTS").isEmpty());
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> !series("ALERTS{alertstate=\"firing\"}").isEmpty());
   }
 
   private static void issueWithTime(ScriptedProvider provider, HttpServerRequest request) {
