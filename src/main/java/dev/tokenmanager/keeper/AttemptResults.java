@@ -64,6 +64,11 @@ final class AttemptResults implements Attempts.Results {
       return;
     }
     Transition transition = policy.onAcquired(state, attempt, acquisition, now, shared.jitter());
+    if (isFailure(state, transition)) {
+      tell(listener -> listener.onFailed(keeper.name(), TokenFailure.UNUSABLE_ANSWER));
+    } else {
+      tell(listener -> listener.onAcquired(keeper.name(), exchange));
+    }
     HeldToken held = transition.state().holding().token();
     if (held == null || held.equals(state.holding().token())) {
       sharing.ended(attempt, false);
@@ -71,11 +76,6 @@ final class AttemptResults implements Attempts.Results {
     } else {
       long generation = held.token().generation();
       keeper.apply(transition, () -> share(attempt, acquisition, generation));
-    }
-    if (isFailure(state, transition)) {
-      tell(listener -> listener.onFailed(keeper.name(), TokenFailure.UNUSABLE_ANSWER));
-    } else {
-      tell(listener -> listener.onAcquired(keeper.name(), exchange));
     }
   }
 
@@ -103,11 +103,11 @@ final class AttemptResults implements Attempts.Results {
     boolean counts = isWanted(attempt);
     RefreshState state = keeper.state();
     Transition transition = policy.onFailed(state, attempt, failure, now, shared.jitter());
-    sharing.ended(attempt, counts && transition.state().holding().refreshToken() != null);
-    keeper.apply(transition);
     if (isFailure(state, transition)) {
       tell(listener -> listener.onFailed(keeper.name(), failure.failure()));
     }
+    sharing.ended(attempt, counts && transition.state().holding().refreshToken() != null);
+    keeper.apply(transition);
     if (failure.failure() == TokenFailure.REJECTED && keeper.state().phase() != Phase.CLOSED) {
       tell(listener -> listener.onCredentialRejected(keeper.name()));
     }

@@ -12,9 +12,12 @@ public interface KeeperListener {
   /** The provider rejected this token's credential: what it was read from may have changed. */
   void onCredentialRejected(String name);
 
-  /** An attempt at the provider ended well, after that time. */
+  /**
+   * An attempt at the provider ended well, after that time. Before those who wait are answered, so
+   * that who has an answer finds it counted.
+   */
   default void onAcquired(String name, Duration exchange) {}
 
-  /** An attempt at the provider failed, a repeated rejection included. */
+  /** An attempt at the provider failed, a repeated rejection included. Before the answers, too. */
   default void onFailed(String name, TokenFailure failure) {}
 }
