@@ -18,10 +18,11 @@ final class EnvironmentOptions {
 
   private static final String PREFIX = "TOKEN_MANAGER_";
 
-  /** What Kubernetes sets for a Service that is named token-manager. */
+  /** What Kubernetes sets for a Service that is named token-manager, or token-manager-such. */
   private static final Pattern OF_A_SERVICE =
       Pattern.compile(
-          "SERVICE_HOST|SERVICE_PORT(_[A-Z0-9_]+)?|PORT(_\\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?");
+          "(?:[A-Z0-9]+_)*(SERVICE_HOST|SERVICE_PORT(_[A-Z0-9_]+)?"
+              + "|PORT(_\\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?)");
 
   private static final Pattern WHOLE = Pattern.compile("-?\\d{1,18}");
   private static final Pattern NUMBER_KEY =

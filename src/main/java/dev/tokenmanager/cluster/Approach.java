@@ -104,7 +104,7 @@ final class Approach {
 
   private void askOthers() {
     enter(ApproachStage.ASKING);
-    wakeIn(Patience.forAnswer(claim.lock == null ? candidate : null, token.site.now()));
+    wakeIn(Patience.forAnswer(claim.lock == null ? candidate : null, token, token.site.now()));
     token.voice.ask();
   }
 

@@ -52,9 +52,13 @@ final class Patience {
    *
    * @param record that was found, and whose age is not known; null: none
    */
-  static Duration forAnswer(@Nullable SharedRecord record, Moment now) {
+  static Duration forAnswer(@Nullable SharedRecord record, SharedToken token, Moment now) {
     boolean fresh = record != null && record.expiresAt().isAfter(now.wall());
-    return fresh ? RECORD_ASK : ClusterGroup.ASK_PATIENCE;
+    // The lock, too, must be waited for before the time is over.
+    Duration half = token.policy.options().requestTimeout().dividedBy(2);
+    Duration most = half.compareTo(RECORD_ASK) < 0 ? half : RECORD_ASK;
+    boolean longer = fresh && most.compareTo(ClusterGroup.ASK_PATIENCE) > 0;
+    return longer ? most : ClusterGroup.ASK_PATIENCE;
   }
 
   /** Not less than a millisecond. */

@@ -8,13 +8,16 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.impl.HttpServerConnection;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * The open connections: not more than so many, and none that keeps a request to itself. Event loop
- * only.
+ * The open connections: not more than so many, and none that keeps a request to itself. Where they
+ * are too many, the one that was idle for longest makes room: a probe must get through whoever else
+ * is there. Event loop only.
  */
 final class Connections {
 
@@ -24,8 +27,11 @@ final class Connections {
   private final Vertx vertx;
   private final Limits limits;
 
-  /** Each with the timer that ends it. */
-  private final Map<HttpConnection, Long> deadlines = new HashMap<>();
+  /** Each with the timer that ends it; the one that is idle for longest first. */
+  private final Map<HttpConnection, Long> deadlines = new LinkedHashMap<>();
+
+  /** Those whose request is not answered yet. */
+  private final Set<HttpConnection> busy = new HashSet<>();
 
   Connections(Vertx vertx, Limits limits) {
     this.vertx = vertx;
@@ -33,18 +39,34 @@ final class Connections {
   }
 
   void opened(HttpConnection connection) {
-    if (deadlines.size() >= Limits.CONNECTIONS) {
+    if (deadlines.size() >= Limits.CONNECTIONS && !makeRoom()) {
       drop(connection);
       return;
     }
     deadlines.put(connection, dropAfter(limits.request(), connection));
     connection.closeHandler(
         closed -> {
-          Long deadline = deadlines.remove(connection);
-          if (deadline != null) {
-            vertx.cancelTimer(deadline);
-          }
+          busy.remove(connection);
+          forget(connection);
         });
+  }
+
+  private boolean makeRoom() {
+    for (HttpConnection idle : deadlines.keySet()) {
+      if (!busy.contains(idle)) {
+        forget(idle);
+        drop(idle);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void forget(HttpConnection connection) {
+    Long deadline = deadlines.remove(connection);
+    if (deadline != null) {
+      vertx.cancelTimer(deadline);
+    }
   }
 
   /** A request is complete: its answer takes the time that it takes. */
@@ -54,6 +76,7 @@ final class Connections {
     if (deadline != null) {
       vertx.cancelTimer(deadline);
     }
+    busy.add(connection);
     HttpServerResponse response = request.response();
     response.endHandler(
         ended -> {
@@ -63,12 +86,12 @@ final class Connections {
   }
 
   private void answered(HttpConnection connection, Duration rest) {
-    deadlines.computeIfPresent(
-        connection,
-        (open, old) -> {
-          vertx.cancelTimer(old);
-          return dropAfter(rest, open);
-        });
+    busy.remove(connection);
+    Long deadline = deadlines.remove(connection);
+    if (deadline != null) {
+      vertx.cancelTimer(deadline);
+      deadlines.put(connection, dropAfter(rest, connection));
+    }
   }
 
   private long dropAfter(Duration delay, HttpConnection connection) {

@@ -67,15 +67,14 @@ final class NodeStatus {
     JsonArray tokens = reply.getJsonArray("tokens");
     String missing =
         stopping ? STOPPING : Readiness.missing(tokens, setup.section().readyWhen(), now);
-    JsonObject status = new JsonObject();
-    status.put("node", reply.getString("node"));
-    status.put("clustered", reply.getBoolean("clustered"));
+    // Its copy: for others the reply stays as it is.
+    JsonObject status = reply.copy();
     status.put("now", now.toString());
     status.put("version", setup.version());
     status.put("ready", missing == null);
     if (missing != null) {
       status.put("ready_reason", missing);
     }
-    return status.put("tokens", tokens);
+    return status;
   }
 }

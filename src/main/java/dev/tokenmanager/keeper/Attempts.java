@@ -26,6 +26,7 @@ final class Attempts {
   private final TokenSource source;
   private final Shared shared;
   private final Results results;
+  private Future<Void> before = Future.succeededFuture();
   private int underWay;
   private @Nullable Promise<Void> quiet;
 
@@ -51,6 +52,11 @@ final class Attempts {
     boolean isWanted(long attempt);
   }
 
+  /** Sends nothing before that is over: there is never a second request in flight. */
+  void after(Future<Void> predecessor) {
+    before = predecessor;
+  }
+
   /**
    * Sends it.
    *
@@ -59,7 +65,8 @@ final class Attempts {
   void send(Action.Request request, Instant expiry) {
     underWay++;
     Moment start = shared.now();
-    guarded(source::locate)
+    before
+        .compose(quiet -> source.locate())
         .onComplete(
             (target, failure) -> {
               if (failure == null) {

@@ -50,8 +50,8 @@ public final class Keeper {
 
   /**
    * Keeps a token with other options from here on: what is held is served until the new ones bring
-   * a token, and those who wait get that. A request in flight under the old ones is waited for
-   * where it may use up the refresh token; else its result counts for nothing.
+   * a token, and those who wait get that. A request in flight under the old ones ends first; its
+   * result counts for nothing, unless it may have used up the refresh token.
    *
    * @param sameSession whether a refresh token that was got under the old options is of use
    * @return when the new options are in use

@@ -104,6 +104,7 @@ final class TokenKeeper implements Sharing.Holder {
     waiting.takeOver(old.waiting);
     old.state = before.closed();
     Future<Void> gone = old.ending.leave();
+    attempts.after(old.whenQuiet());
     sharing.start(null);
     apply(policy.onReplaced(before, sameSession, shared.now()));
     tick();

@@ -150,6 +150,8 @@ class JarConfigurationTest {
                 "TOKEN_MANAGER_SERVICE_PORT_HTTP", "8090",
                 "TOKEN_MANAGER_PORT", "tcp://10.0.0.1:8090",
                 "TOKEN_MANAGER_PORT_8090_TCP_ADDR", "10.0.0.1",
+                "TOKEN_MANAGER_UI_2_SERVICE_HOST", "10.0.0.2",
+                "TOKEN_MANAGER_UI_2_PORT_80_TCP", "tcp://10.0.0.2:80",
                 "TOKEN_MANAGER_TICK_MS", ""));
     assertThat(options.verticle()).isEqualTo(load(FILE, Map.of()).verticle());
   }

@@ -4,6 +4,7 @@ import static dev.tokenmanager.provider.ScriptedProvider.SECRET_MARK;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenmanager.Stage;
+import dev.tokenmanager.keeper.Owners;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;
@@ -107,5 +108,15 @@ class HttpVerticleTest {
     assertThat(status.getString("now"))
         .isEqualTo(status.getJsonArray("tokens").getJsonObject(0).getString("issued_at"));
     assertThat(status.getJsonArray("tokens").getJsonObject(0)).isEqualTo(stage.status());
+  }
+
+  @Test
+  void status_refusedConfiguration_isTold() {
+    Site site = open();
+    Owners.configurationRefused(stage.vertx(), "weaviate.token", "tikMs: unknown key");
+
+    JsonObject told = site.json("/api/status").getJsonObject("configuration");
+
+    assertThat(told.getJsonObject("error").getString("message")).isEqualTo("tikMs: unknown key");
   }
 }

@@ -63,13 +63,14 @@ class KeeperReplaceTest {
   }
 
   @Test
-  void replace_inFlight_itsResultCountsForNothing() {
+  void g03_replace_inFlight_itEndsFirstAndCountsForNothing() {
     Bench bench = Bench.holding(provider);
     bench.pass(ofMinutes(4));
     assertThat(provider.inFlight()).isEqualTo(1);
     replace(bench, next, false);
     Future<Void> gone = bench.keeper.whenGone();
     assertThat(gone.isComplete()).isFalse();
+    assertThat(next.sent).isEmpty();
     provider.answer("late");
     assertThat(gone.succeeded()).isTrue();
     assertThat(bench.usable("t")).isEqualTo("a");
@@ -99,6 +100,7 @@ class KeeperReplaceTest {
       waiting.add(i % 2 == 0 ? bench.get() : bench.keeper.refresh("t"));
     }
     replace(bench, next, false);
+    provider.answer("late");
     next.answer("b");
     assertThat(waiting).allSatisfy(one -> assertThat(outcome(one)).isEqualTo("b"));
     assertThat(next.sent).hasSize(1);
@@ -197,10 +199,10 @@ class KeeperReplaceTest {
     Bench bench = Bench.of(provider);
     replace(bench, next, false);
     Future<Void> closed = bench.keeper.close();
-    next.answer("b");
     assertThat(closed.isComplete()).isFalse();
     provider.answer("a");
     assertThat(closed.succeeded()).isTrue();
+    assertThat(next.sent).isEmpty();
     assertThat(bench.usable("t")).isNull();
   }
 
