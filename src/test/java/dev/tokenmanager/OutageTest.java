@@ -62,6 +62,10 @@ class OutageTest {
     stage.deploy(options);
     assertThat(codeOf(stage.tokens().getToken())).isEqualTo(503);
     assertThat(stage.status().getString("health")).isEqualTo("EXPIRED");
+    assertThat(stage.status().getString("advice"))
+        .containsOnlyOnce("refuses the connection")
+        .endsWith(
+            "See that the provider is up and can be reached from this node; no restart is needed.");
 
     stage.startProvider();
     stage.clocks().pass(Duration.ofSeconds(10));

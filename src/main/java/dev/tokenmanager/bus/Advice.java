@@ -1,5 +1,6 @@
 package dev.tokenmanager.bus;
 
+import dev.tokenmanager.TokenFailure;
 import dev.tokenmanager.keeper.SharingStatus;
 import dev.tokenmanager.keeper.TokenStatus;
 import dev.tokenmanager.refresh.AttemptError;
@@ -13,6 +14,9 @@ final class Advice {
   private static final String NOT_CURED_BY_RENEWAL =
       "Weaviate keeps rejecting new tokens: check the token's audience and issuer against Weaviate's OIDC settings, its"
           + " username claim, and both clocks.";
+
+  private static final String UNREACHABLE =
+      "See that the provider is up and can be reached from this node; no restart is needed.";
 
   private Advice() {}
 
@@ -36,10 +40,19 @@ final class Advice {
     AttemptError error = state.trouble().lastError();
     return error == null
         ? (cause == null ? sharingTrouble : cause)
-        : withCause(error.message(), cause);
+        : withCure(withCause(error.message(), cause), error.failure());
   }
 
+  /** What hinders both the request and the reading of metadata is said once. */
   private static String withCause(String message, @Nullable String cause) {
-    return cause == null || message.contains(cause) ? message : message + " " + cause;
+    boolean said = cause == null || message.contains(cause) || cause.contains(message);
+    return said ? message : message + " " + cause;
+  }
+
+  private static String withCure(String problem, TokenFailure failure) {
+    return switch (failure) {
+      case UNAVAILABLE, TIMEOUT -> problem + " " + UNREACHABLE;
+      default -> problem;
+    };
   }
 }
