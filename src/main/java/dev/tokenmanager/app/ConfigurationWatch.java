@@ -8,7 +8,9 @@ import io.vertx.config.ConfigRetriever;
 import io.vertx.config.ConfigRetrieverOptions;
 import io.vertx.config.ConfigStoreOptions;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,6 +38,7 @@ final class ConfigurationWatch extends VerticleBase {
   private boolean fresh;
   private boolean busy;
   private boolean waiting;
+  private List<String> warned = List.of();
   private @Nullable String problem;
   private @Nullable ConfigRetriever retriever;
 
@@ -120,9 +123,17 @@ final class ConfigurationWatch extends VerticleBase {
 
   private Future<?> apply(JarOptions options, boolean news) {
     VerticleOptions next = VerticleOptionsReader.read(options.verticle());
-    return Owners.update(vertx, address, next)
+    // The owner has a context of its own: what follows belongs to this one.
+    Promise<OptionsChange> here = ((ContextInternal) context).promise();
+    Owners.update(vertx, address, next).onComplete(here);
+    return here.future()
         .onSuccess(change -> applied(change, options, news))
-        .onFailure(unreadable -> tryAgain());
+        .onFailure(
+            failure -> {
+              if (failure instanceof IllegalArgumentException) {
+                tryAgain();
+              }
+            });
   }
 
   /** A file that the options name may be there by then, which no change of theirs would tell. */
@@ -152,7 +163,9 @@ final class ConfigurationWatch extends VerticleBase {
           names(change.removed()));
     }
     List<String> needRestart = needRestart(change, options);
-    if (news && !needRestart.isEmpty()) {
+    boolean told = !news && needRestart.equals(warned);
+    warned = needRestart;
+    if (!told && !needRestart.isEmpty()) {
       LOG.warn(
           "{}: changed and without effect until a restart: {}",
           configuration.file(),
@@ -179,12 +192,11 @@ final class ConfigurationWatch extends VerticleBase {
   }
 
   private void refused(Throwable failure, boolean news) {
-    String sentence = sentence(failure);
-    if (sentence == null) {
-      // Its message could quote what must not be seen.
-      LOG.debug("The configuration is not applied: {}", failure.getClass().getName());
+    if (Owners.vitals(vertx, address) == null) {
+      LOG.debug("The owner is gone");
       return;
     }
+    String sentence = sentence(failure);
     if (news || !sentence.equals(problem)) {
       LOG.error("The configuration stays as it was: {}", sentence);
       Owners.configurationRefused(vertx, address, sentence);
@@ -192,12 +204,13 @@ final class ConfigurationWatch extends VerticleBase {
     problem = sentence;
   }
 
-  private @Nullable String sentence(Throwable failure) {
+  private String sentence(Throwable failure) {
     if (failure instanceof Refusal) {
-      return failure.getMessage();
+      return String.valueOf(failure.getMessage());
     }
     return failure instanceof IllegalArgumentException
         ? Refusal.oneLine(configuration.file() + ": " + failure.getMessage())
-        : null;
+        // Its message could quote what must not be seen.
+        : "a defect of the token manager, " + failure.getClass().getName() + "; see its log";
   }
 }

@@ -72,7 +72,7 @@ public final class SecretReader {
     }
     files.keySet().retainAll(paths);
     variables.keySet().retainAll(names);
-    watched.removeIf(source -> !sources.contains(source));
+    watched.retainAll(new HashSet<>(sources));
   }
 
   private void load(SecretSource.File source, Map<Path, SecretFile> newFiles) {

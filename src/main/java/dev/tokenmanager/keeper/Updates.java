@@ -5,6 +5,7 @@ import dev.tokenmanager.config.TokenOptions;
 import dev.tokenmanager.config.VerticleOptions;
 import dev.tokenmanager.oidc.TokenSources;
 import dev.tokenmanager.store.TokenStore;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
@@ -54,12 +55,15 @@ final class Updates {
    */
   Future<OptionsChange> apply(VerticleOptions next) {
     Promise<OptionsChange> result = Promise.promise();
-    last =
-        last.transform(before -> run(next))
-            .onComplete(result)
-            .transform(ended -> parts.keeper.whenGone())
-            .transform(gone -> tidied());
+    last = last.transform(before -> run(next)).onComplete(result).transform(this::tidyAfter);
     return result.future();
+  }
+
+  /** What changed nothing leaves nothing. */
+  private Future<Void> tidyAfter(AsyncResult<OptionsChange> ended) {
+    return ended.succeeded() && ended.result().concernsTokens()
+        ? parts.keeper.whenGone().transform(gone -> tidied())
+        : Future.succeededFuture();
   }
 
   private Future<OptionsChange> run(VerticleOptions next) {
@@ -85,13 +89,13 @@ final class Updates {
     parts.store.keep(names);
     List<Supplier<Future<Void>>> steps = new ArrayList<>();
     for (String name : change.removed()) {
-      steps.add(() -> removed(name));
+      steps.add(guarded(name, () -> removed(name)));
     }
     for (String name : change.added()) {
-      steps.add(() -> added(token(after, name)));
+      steps.add(guarded(name, () -> added(token(after, name))));
     }
     for (String name : change.replaced()) {
-      steps.add(() -> parts.tokens.replace(token(before, name), token(after, name)));
+      steps.add(guarded(name, () -> parts.tokens.replace(token(before, name), token(after, name))));
     }
     Promise<Void> begun = Promise.promise();
     List<Future<Void>> ends = new ArrayList<>();
@@ -114,16 +118,20 @@ final class Updates {
       begun.complete();
       return;
     }
-    ends.add(guarded(steps.next()));
+    ends.add(steps.next().get());
     context.runOnContext(turn -> next(steps, ends, begun));
   }
 
-  private static Future<Void> guarded(Supplier<Future<Void>> step) {
-    try {
-      return step.get();
-    } catch (RuntimeException defect) {
-      return Future.failedFuture(defect);
-    }
+  /** A defect of one token does not touch the others. */
+  private static Supplier<Future<Void>> guarded(String name, Supplier<Future<Void>> step) {
+    return () -> {
+      try {
+        return step.get();
+      } catch (RuntimeException defect) {
+        Failures.logDefect(name, defect);
+        return Future.failedFuture(defect);
+      }
+    };
   }
 
   private Future<Void> added(TokenOptions token) {

@@ -175,7 +175,7 @@ class ConfigurationWatchTest {
     JsonObject auth = next.getJsonObject("tokens").getJsonObject("a").getJsonObject("auth");
     auth.remove("clientSecret");
     auth.put("clientSecretFile", secret.toString());
-    write(file, next);
+    write(file, next.put("tickMs", 50));
     await().until(() -> problem() != null);
     awaitLooks(10);
     assertThat(logged("ERROR")).singleElement().asString().contains("there is no file");
@@ -183,6 +183,7 @@ class ConfigurationWatchTest {
     await().until(() -> generation("a") == 2);
     await().until(() -> problem() == null);
     assertThat(logged("ERROR")).hasSize(1);
+    assertThat(logged("WARN")).singleElement().asString().endsWith("until a restart: tickMs");
   }
 
   @Test
