@@ -1,6 +1,7 @@
 package dev.tokenmanager.keeper;
 
 import dev.tokenmanager.config.AuthOptions;
+import dev.tokenmanager.config.SecretReader;
 import dev.tokenmanager.config.TokenOptions;
 import dev.tokenmanager.oidc.GivenToken;
 import dev.tokenmanager.oidc.TokenResponse;
@@ -19,6 +20,7 @@ final class OwnedTokens {
   private final Keeper keeper;
   private final TokenSources sources;
   private final NodeGroup nodes;
+  private final SecretReader secrets;
   private final Vitals vitals;
   private final Clocks clocks;
   private final Duration tick;
@@ -27,12 +29,14 @@ final class OwnedTokens {
       Keeper keeper,
       TokenSources sources,
       NodeGroup nodes,
+      SecretReader secrets,
       Vitals vitals,
       Clocks clocks,
       Duration tick) {
     this.keeper = keeper;
     this.sources = sources;
     this.nodes = nodes;
+    this.secrets = secrets;
     this.vitals = vitals;
     this.clocks = clocks;
     this.tick = tick;
@@ -57,7 +61,7 @@ final class OwnedTokens {
         settings,
         sources.of(next),
         nodes.sharing(next, settings.policy()),
-        SameSession.of(old, next));
+        SameSession.of(old, next, secrets::current));
   }
 
   private TokenSettings settings(TokenOptions token) {

@@ -64,7 +64,7 @@ public final class Owner {
     this.keeper = new Keeper(keeperSettings, store, listener);
     TokenSources sources = new TokenSources(context, transport, secrets, settings.clocks());
     OwnedTokens tokens =
-        new OwnedTokens(keeper, sources, nodes, vitals, settings.clocks(), options.tick());
+        new OwnedTokens(keeper, sources, nodes, secrets, vitals, settings.clocks(), options.tick());
     options.tokens().values().forEach(tokens::add);
     this.updates =
         new Updates(
