@@ -8,6 +8,7 @@ import dev.tokenmanager.config.HttpSectionReader;
 import dev.tokenmanager.config.VerticleOptions;
 import dev.tokenmanager.config.VerticleOptionsReader;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +31,8 @@ record JarOptions(JsonObject verticle, @Nullable EventBusSection eventBus, HttpS
    * @throws IllegalArgumentException when a section of the jar is wrong
    */
   static JarOptions of(JsonObject content) {
+    VerticleOptionsReader.requireKnownKeys(
+        content, List.of(HttpSectionReader.KEY, EventBusSectionReader.KEY));
     EventBusSection eventBus = EventBusSectionReader.read(content);
     HttpSection http = HttpSectionReader.read(content);
     JsonObject verticle = content.copy();

@@ -24,7 +24,8 @@ final class WeaviateLine {
       return skipped(
           Step.WEAVIATE,
           facts.isApiKey()
-              ? "not asked: the options of an API key name no Weaviate"
+              ? "not asked: an API key needs no weaviateUrl, and none is read with it; Weaviate's answer"
+                  + " to a first call tells whether it takes the key"
               : "not asked: no weaviateUrl");
     }
     if (facts.token().value() == null) {

@@ -47,6 +47,16 @@ public final class VerticleOptionsReader {
         ClusterOptionsReader.read(fields.object("cluster")));
   }
 
+  /**
+   * Refuses a top-level key that is neither an option nor one of those, which belong to whoever
+   * asks.
+   *
+   * @throws IllegalArgumentException with one sentence that begins with the key
+   */
+  public static void requireKnownKeys(JsonObject file, List<String> others) {
+    JsonFields.of("", file.getMap()).only(Stream.concat(KEYS.stream(), others.stream()).toList());
+  }
+
   private static int maxConcurrentRequests(JsonFields fields) {
     int fallback = VerticleOptions.DEFAULT_MAX_CONCURRENT_REQUESTS;
     return (int) fields.whole("maxConcurrentRequests", fallback, 1, Integer.MAX_VALUE);

@@ -110,6 +110,8 @@ class JarConfigurationTest {
       value = {
         "TOKEN_MANAGER_AUTH__CLINT_ID | x | auth.clintId: unknown key, did you mean clientId?",
         "TOKEN_MANAGER_ADRESS | x | adress: unknown key, did you mean address?",
+        "TOKEN_MANAGER_HTPP | x | htpp: unknown key, did you mean http?",
+        "TOKEN_MANAGER_EVENTBUS | x | eventbus: unknown key, did you mean eventBus?",
         "TOKEN_MANAGER_TICK_MS | fast | tickMs: ",
         "TOKEN_MANAGER_TICK_MS | 5 | tickMs: expected whole number",
         "TOKEN_MANAGER_CLUSTER__SHARE | yes | cluster.share: ",

@@ -155,4 +155,17 @@ class StatusPageStatesIT {
     assertThat(page.count(".column")).isEqualTo(16);
     assertThat(page.text(".event")).contains("by b81e7a90", "generation 1043", "took 77 ms");
   }
+
+  @Test
+  void events_ofATokenThatIsAdded_areNotLost() {
+    BrowserPage page = STAGE.show(new SampleNode().healthy("search"));
+
+    STAGE.server().happen(SampleNode.success(1, OTHER, 1042, 77).put("name", "late"));
+    STAGE.server().show(new SampleNode().healthy("search").healthy("late"));
+    page.awaitThat("document.querySelectorAll('.token').length === 2");
+    page.click(".token:first-child .row");
+
+    page.awaitThat("document.querySelectorAll('.token:first-child .column').length === 1");
+    assertThat(page.text(".token:first-child")).contains("late", "took 77 ms");
+  }
 }

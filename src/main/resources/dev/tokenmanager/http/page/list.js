@@ -9,6 +9,9 @@ import { TokenView } from './token.js';
 const OPEN_AT_FIRST = 1;
 const SEARCHED = 8;
 
+/** So many names, and events of each, are kept until a status names them. */
+const MOST_EARLY = 20;
+
 export class TokenList {
   #views = new Map();
   #list = document.getElementById('list');
@@ -17,6 +20,7 @@ export class TokenList {
   #findLabel = document.getElementById('find-label');
   #filter = 'ALL';
   #filters = new Map();
+  #early = new Map();
 
   constructor() {
     const counts = document.getElementById('counts');
@@ -47,6 +51,7 @@ export class TokenList {
       const view = known ?? this.#add(status.name);
       const before = known?.health;
       view.update(status, now);
+      if (!known) this.#handOver(view, now);
       if (known && view.health !== before) changed.push(view);
       if (first && statuses.length <= OPEN_AT_FIRST) view.open(true);
     }
@@ -69,8 +74,24 @@ export class TokenList {
 
   event(event, now) {
     const view = this.#views.get(event.name);
-    view?.history.add(event);
-    view?.historyChanged(now);
+    if (!view) {
+      this.#keep(event);
+      return;
+    }
+    view.history.add(event);
+    view.historyChanged(now);
+  }
+
+  /** What a token that was added does first is told before the status that names it. */
+  #keep(event) {
+    const kept = this.#early.get(event.name) ?? [];
+    if (this.#early.size < MOST_EARLY || kept.length > 0) this.#early.set(event.name, [...kept, event].slice(-MOST_EARLY));
+  }
+
+  #handOver(view, now) {
+    for (const event of this.#early.get(view.name) ?? []) view.history.add(event);
+    this.#early.delete(view.name);
+    view.historyChanged(now);
   }
 
   tick(now) {
