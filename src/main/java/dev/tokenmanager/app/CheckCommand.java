@@ -94,7 +94,7 @@ final class CheckCommand implements Callable<Integer> {
     Map<String, TokenOptions> tokens = tokens(options);
     String found = file + ", tokens: " + String.join(", ", tokens.keySet());
     blocks.add(printer.print(new Report.Block(null, List.of(Line.ok(Step.OPTIONS, found)))));
-    check(tokens, block -> blocks.add(printer.print(block)));
+    check(options, tokens, block -> blocks.add(printer.print(block)));
     Line key = ClusterKeyLine.of(options.verticle().cluster(), options.clustered());
     blocks.add(printer.print(new Report.Block(null, List.of(key))));
     return finish(printer, new Report(blocks));
@@ -134,7 +134,8 @@ final class CheckCommand implements Callable<Integer> {
   }
 
   /** One after the other, so that they are not in each other's way. */
-  private void check(Map<String, TokenOptions> tokens, Consumer<Report.Block> found)
+  private void check(
+      CheckedOptions options, Map<String, TokenOptions> tokens, Consumer<Report.Block> found)
       throws InterruptedException, ExecutionException {
     Vertx vertx = RunCommand.builder().build();
     try {
@@ -143,7 +144,13 @@ final class CheckCommand implements Callable<Integer> {
       HttpTransport transport = new HttpTransport(context);
       for (Map.Entry<String, TokenOptions> token : tokens.entrySet()) {
         TokenCheck check =
-            new TokenCheck(context, token.getValue(), transport, clocks, useRefreshToken);
+            new TokenCheck(
+                context,
+                token.getValue(),
+                options.keyedOf(token.getKey()),
+                transport,
+                clocks,
+                useRefreshToken);
         found.accept(new Report.Block(token.getKey(), result(check.run())));
       }
     } finally {

@@ -1,6 +1,7 @@
 package dev.tokenmanager.check;
 
 import dev.tokenmanager.config.AuthOptions;
+import dev.tokenmanager.config.KeyedWeaviate;
 import dev.tokenmanager.config.ProviderOptions;
 import dev.tokenmanager.config.TokenOptions;
 import dev.tokenmanager.oidc.Discovered;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * All that was found out about one token; the lines are made of this alone. Immutable.
  *
  * @param options of the token
+ * @param keyed where an API key is shown
  * @param sent what of the options is sent
  * @param secretsProblem why a secret cannot be read, null: all can
  * @param bootstrap none where Weaviate is not asked
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Facts(
     TokenOptions options,
+    KeyedWeaviate keyed,
     Sent sent,
     @Nullable String secretsProblem,
     Outcome<WeaviateBootstrap> bootstrap,
@@ -45,7 +48,7 @@ record Facts(
 
   Facts withMeta(Outcome<Exchange> answered) {
     return new Facts(
-        options, sent, secretsProblem, bootstrap, metadata, client, token, answered, now);
+        options, keyed, sent, secretsProblem, bootstrap, metadata, client, token, answered, now);
   }
 
   boolean isApiKey() {
@@ -54,7 +57,9 @@ record Facts(
 
   /** Null: Weaviate is not known. */
   ProviderOptions.@Nullable Weaviate weaviate() {
-    return options.provider() instanceof ProviderOptions.Weaviate weaviate ? weaviate : null;
+    return options.provider() instanceof ProviderOptions.Weaviate weaviate
+        ? weaviate
+        : keyed.weaviate();
   }
 
   /** Whether the options give the endpoints, so that no metadata is read. */

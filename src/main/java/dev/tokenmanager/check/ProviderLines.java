@@ -4,7 +4,6 @@ import static dev.tokenmanager.check.Line.failed;
 import static dev.tokenmanager.check.Line.ok;
 import static dev.tokenmanager.check.Line.skipped;
 
-import dev.tokenmanager.config.ProviderOptions;
 import dev.tokenmanager.oidc.Discovered;
 import dev.tokenmanager.oidc.EndpointUrl;
 import dev.tokenmanager.oidc.ProviderException;
@@ -21,10 +20,11 @@ final class ProviderLines {
   private ProviderLines() {}
 
   static Line bootstrap(Facts facts) {
-    ProviderOptions.Weaviate weaviate = facts.weaviate();
-    if (weaviate == null) {
-      return skipped(
-          Step.BOOTSTRAP, facts.isApiKey() ? "an API key needs no provider" : "no weaviateUrl");
+    if (facts.isApiKey()) {
+      return skipped(Step.BOOTSTRAP, "an API key needs no provider");
+    }
+    if (facts.weaviate() == null) {
+      return skipped(Step.BOOTSTRAP, "no weaviateUrl");
     }
     ProviderException failure = facts.bootstrap().failure();
     if (failure != null) {

@@ -68,7 +68,9 @@ final class TlsLine {
     Map<URI, Boolean> reached = new LinkedHashMap<>();
     ProviderOptions.Weaviate weaviate = facts.weaviate();
     if (weaviate != null) {
-      reached.put(weaviate.weaviateUrl(), facts.bootstrap().value() != null);
+      reached.put(
+          weaviate.weaviateUrl(),
+          facts.bootstrap().value() != null || facts.meta().value() != null);
     }
     URI metadata = metadataAt(facts);
     if (metadata != null) {

@@ -2,6 +2,7 @@ package dev.tokenmanager.check;
 
 import dev.tokenmanager.config.AuthOptions;
 import dev.tokenmanager.config.ClientAuthMethod;
+import dev.tokenmanager.config.KeyedWeaviate;
 import dev.tokenmanager.config.ProviderOptions;
 import dev.tokenmanager.config.SecretReader;
 import dev.tokenmanager.config.TokenOptions;
@@ -31,6 +32,7 @@ public final class TokenCheck {
 
   private final ContextInternal context;
   private final TokenOptions options;
+  private final KeyedWeaviate keyed;
   private final Facts.Sent sent;
   private final SecretReader secrets = new SecretReader();
   private final @Nullable String secretsProblem;
@@ -42,17 +44,20 @@ public final class TokenCheck {
    * Reads the secrets. Blocks.
    *
    * @param context to work on
+   * @param keyed where an API key is shown; none for any other grant
    * @param transport the way out; not closed here
    * @param useRefreshToken whether a configured refresh token may be spent
    */
   public TokenCheck(
       Context context,
       TokenOptions options,
+      KeyedWeaviate keyed,
       Transport transport,
       Clocks clocks,
       boolean useRefreshToken) {
     this.context = (ContextInternal) context;
     this.options = options;
+    this.keyed = keyed;
     this.transport = transport;
     this.clocks = clocks;
     boolean spared = options.auth() instanceof AuthOptions.RefreshToken && !useRefreshToken;
@@ -128,6 +133,7 @@ public final class TokenCheck {
     Facts facts =
         new Facts(
             options,
+            keyed,
             sent,
             secretsProblem,
             bootstrap,
@@ -136,16 +142,16 @@ public final class TokenCheck {
             token,
             Outcome.none(),
             clocks.wall().instant());
-    return meta(bootstrap, token).map(facts::withMeta);
+    return meta(facts).map(facts::withMeta);
   }
 
-  /** Where there is no bootstrap there is no Weaviate to show a token to. */
-  private Future<Outcome<Exchange>> meta(
-      Outcome<WeaviateBootstrap> bootstrap, Outcome<TokenResponse> token) {
-    TokenResponse response = token.value();
+  /** Where a bootstrap is missing there is no Weaviate to show a token to; a key needs none. */
+  private Future<Outcome<Exchange>> meta(Facts facts) {
+    TokenResponse response = facts.token().value();
+    ProviderOptions.Weaviate weaviate = facts.weaviate();
     return response != null
-            && bootstrap.value() != null
-            && options.provider() instanceof ProviderOptions.Weaviate weaviate
+            && weaviate != null
+            && (facts.isApiKey() || facts.bootstrap().value() != null)
         ? Outcome.of(walk.meta(weaviate, response.accessToken()))
         : Future.succeededFuture(Outcome.none());
   }

@@ -21,12 +21,7 @@ final class WeaviateLine {
   static Line of(Facts facts) {
     ProviderOptions.Weaviate weaviate = facts.weaviate();
     if (weaviate == null) {
-      return skipped(
-          Step.WEAVIATE,
-          facts.isApiKey()
-              ? "not asked: an API key needs no weaviateUrl, and none is read with it; Weaviate's answer"
-                  + " to a first call tells whether it takes the key"
-              : "not asked: no weaviateUrl");
+      return notNamed(facts);
     }
     if (facts.token().value() == null) {
       return skipped(Step.WEAVIATE, "not asked: no token");
@@ -49,7 +44,32 @@ final class WeaviateLine {
             Step.WEAVIATE, where + " answers " + answer.status() + ": " + explained(facts, answer));
   }
 
+  private static Line notNamed(Facts facts) {
+    String problem = facts.keyed().problem();
+    return problem == null
+        ? skipped(Step.WEAVIATE, "not asked: the options name no Weaviate")
+        : failed(Step.WEAVIATE, "not asked: " + problem);
+  }
+
   private static String explained(Facts facts, WeaviateAnswer answer) {
+    if (!facts.isApiKey()) {
+      return explainedOfToken(facts, answer);
+    }
+    return switch (answer.kind()) {
+      case NO_OIDC ->
+          "it does not know the key. Compare it with AUTHENTICATION_APIKEY_ALLOWED_KEYS, or with the"
+              + " users that Weaviate keeps itself.";
+      case OPAQUE, AUDIENCE, ISSUER, EXPIRED, SIGNATURE, NO_USERNAME_CLAIM ->
+          "it takes the key for a token of OIDC: API keys are off in Weaviate. Set"
+              + " AUTHENTICATION_APIKEY_ENABLED.";
+      case FORBIDDEN ->
+          "it knows the key, whose user may not do this. Give the user a role in Weaviate (RBAC), or"
+              + " check the proxy before it.";
+      default -> explainedOfToken(facts, answer);
+    };
+  }
+
+  private static String explainedOfToken(Facts facts, WeaviateAnswer answer) {
     TokenClaims claims = facts.claims();
     return switch (answer.kind()) {
       case AUDIENCE -> audience(facts, claims);

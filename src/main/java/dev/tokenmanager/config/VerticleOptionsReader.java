@@ -92,6 +92,12 @@ public final class VerticleOptionsReader {
     return TokenOptionsReader.read(name, inherit(own.only(TokenOptionsReader.KEYS), defaults));
   }
 
+  /** What counts for a token of options that were found valid: its own, and what it inherits. */
+  static JsonFields fieldsOf(JsonObject config, String name) {
+    JsonFields fields = JsonFields.of("", config.getMap());
+    return fields.has("tokens") ? inherit(fields.object("tokens").object(name), fields) : fields;
+  }
+
   private static JsonFields inherit(JsonFields own, JsonFields defaults) {
     // A provider is one choice: half of it from here and half from there would be nobody's.
     List<String> keys =

@@ -29,7 +29,7 @@ public final class ProviderWalk {
   private final Discovery discovery;
 
   /**
-   * @param options of the token, with any grant but an API key
+   * @param options of the token; with an API key {@link #meta} alone is a step
    * @param transport the way out; not closed here
    * @param secrets the value of a secret, asked only by what needs it
    * @param clocks for when a request was sent and answered
