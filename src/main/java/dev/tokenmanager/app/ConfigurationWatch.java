@@ -21,13 +21,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Looks at the configuration once a second, off the event loop, and gives the owner of the tokens
- * what changed. What is wrong changes nothing: it is logged once, and shown in status.
+ * what changed. What is wrong changes nothing: it is logged once, and shown in status. Its own
+ * context only.
  */
 final class ConfigurationWatch extends VerticleBase {
 
   private static final Logger LOG = LoggerFactory.getLogger(ConfigurationWatch.class);
   private static final Duration PERIOD = Duration.ofSeconds(1);
   private static final int MOST_NAMES = 10;
+  private static final String DEFECT = "A defect of the token manager; see its log.";
 
   private final JarConfiguration configuration;
   private final JarOptions started;
@@ -38,8 +40,9 @@ final class ConfigurationWatch extends VerticleBase {
   private boolean fresh;
   private boolean busy;
   private boolean waiting;
-  private List<String> warned = List.of();
+  private boolean stopped;
   private @Nullable String problem;
+  private List<String> warned = List.of();
   private @Nullable ConfigRetriever retriever;
 
   /**
@@ -81,6 +84,7 @@ final class ConfigurationWatch extends VerticleBase {
 
   @Override
   public Future<?> stop() {
+    stopped = true;
     return retriever == null ? Future.succeededFuture() : retriever.close();
   }
 
@@ -91,7 +95,7 @@ final class ConfigurationWatch extends VerticleBase {
   }
 
   private void consider() {
-    if (busy) {
+    if (busy || stopped) {
       return;
     }
     busy = true;
@@ -100,7 +104,7 @@ final class ConfigurationWatch extends VerticleBase {
     JsonObject found = latest;
     vertx
         .executeBlocking(() -> valid(found), false)
-        .compose(options -> apply(options, news))
+        .compose(this::apply)
         .onFailure(failure -> refused(failure, news))
         .onComplete(
             ended -> {
@@ -121,24 +125,17 @@ final class ConfigurationWatch extends VerticleBase {
     return options;
   }
 
-  private Future<?> apply(JarOptions options, boolean news) {
+  private Future<?> apply(JarOptions options) {
     VerticleOptions next = VerticleOptionsReader.read(options.verticle());
-    // The owner has a context of its own: what follows belongs to this one.
-    Promise<OptionsChange> here = ((ContextInternal) context).promise();
-    Owners.update(vertx, address, next).onComplete(here);
-    return here.future()
-        .onSuccess(change -> applied(change, options, news))
-        .onFailure(
-            failure -> {
-              if (failure instanceof IllegalArgumentException) {
-                tryAgain();
-              }
-            });
+    // The owner answers on its own context.
+    Promise<OptionsChange> answer = ((ContextInternal) context).promise();
+    Owners.update(vertx, address, next).onComplete(answer);
+    return answer.future().onSuccess(change -> applied(change, options)).onFailure(this::tryAgain);
   }
 
   /** A file that the options name may be there by then, which no change of theirs would tell. */
-  private void tryAgain() {
-    if (!waiting) {
+  private void tryAgain(Throwable failure) {
+    if (failure instanceof IllegalArgumentException && !waiting && !stopped) {
       waiting = true;
       vertx.setTimer(
           periodMs,
@@ -149,7 +146,7 @@ final class ConfigurationWatch extends VerticleBase {
     }
   }
 
-  private void applied(OptionsChange change, JarOptions options, boolean news) {
+  private void applied(OptionsChange change, JarOptions options) {
     if (problem != null) {
       problem = null;
       LOG.info("{}: good again", configuration.file());
@@ -163,14 +160,13 @@ final class ConfigurationWatch extends VerticleBase {
           names(change.removed()));
     }
     List<String> needRestart = needRestart(change, options);
-    boolean told = !news && needRestart.equals(warned);
-    warned = needRestart;
-    if (!told && !needRestart.isEmpty()) {
+    if (!needRestart.isEmpty() && !needRestart.equals(warned)) {
       LOG.warn(
           "{}: changed and without effect until a restart: {}",
           configuration.file(),
           String.join(", ", needRestart));
     }
+    warned = needRestart;
     Owners.configurationLoaded(vertx, address);
   }
 
@@ -192,25 +188,33 @@ final class ConfigurationWatch extends VerticleBase {
   }
 
   private void refused(Throwable failure, boolean news) {
-    if (Owners.vitals(vertx, address) == null) {
-      LOG.debug("The owner is gone");
+    boolean defect = !(failure instanceof Refusal || failure instanceof IllegalArgumentException);
+    if (defect && (stopped || Owners.local(vertx, address) == null)) {
+      LOG.debug("Nobody takes the configuration any more: {}", failure.getClass().getName());
       return;
     }
-    String sentence = sentence(failure);
+    String sentence = defect ? DEFECT : sentence(failure);
     if (news || !sentence.equals(problem)) {
-      LOG.error("The configuration stays as it was: {}", sentence);
+      if (defect) {
+        // Its message could quote what must not be seen.
+        LOG.error("The configuration is not in full effect: defect {}", place(failure));
+      } else {
+        LOG.error("The configuration stays as it was: {}", sentence);
+      }
       Owners.configurationRefused(vertx, address, sentence);
     }
     problem = sentence;
   }
 
   private String sentence(Throwable failure) {
-    if (failure instanceof Refusal) {
-      return String.valueOf(failure.getMessage());
-    }
-    return failure instanceof IllegalArgumentException
-        ? Refusal.oneLine(configuration.file() + ": " + failure.getMessage())
-        // Its message could quote what must not be seen.
-        : "a defect of the token manager, " + failure.getClass().getName() + "; see its log";
+    String message = String.valueOf(failure.getMessage());
+    return failure instanceof Refusal
+        ? message
+        : Refusal.oneLine(configuration.file() + ": " + message);
+  }
+
+  private static String place(Throwable defect) {
+    StackTraceElement[] trace = defect.getStackTrace();
+    return defect.getClass().getName() + (trace.length == 0 ? "" : " at " + trace[0]);
   }
 }

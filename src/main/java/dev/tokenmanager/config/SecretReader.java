@@ -59,12 +59,14 @@ public final class SecretReader {
     watched.addAll(newWatched);
   }
 
-  /** Forgets all others. */
+  /** Forgets all others. Takes as long as there are sources: ten thousand are no moment. */
   public synchronized void retain(Collection<? extends SecretSource> sources) {
+    Set<SecretSource.File> kept = new HashSet<>();
     Set<Path> paths = new HashSet<>();
     Set<String> names = new HashSet<>();
     for (SecretSource source : sources) {
       if (source instanceof SecretSource.File file) {
+        kept.add(file);
         paths.add(file.path());
       } else if (source instanceof SecretSource.Env env) {
         names.add(env.variable());
@@ -72,7 +74,7 @@ public final class SecretReader {
     }
     files.keySet().retainAll(paths);
     variables.keySet().retainAll(names);
-    watched.retainAll(new HashSet<>(sources));
+    watched.retainAll(kept);
   }
 
   private void load(SecretSource.File source, Map<Path, SecretFile> newFiles) {

@@ -5,7 +5,6 @@ import dev.tokenmanager.config.TokenOptions;
 import dev.tokenmanager.config.VerticleOptions;
 import dev.tokenmanager.oidc.TokenSources;
 import dev.tokenmanager.store.TokenStore;
-import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
@@ -28,6 +27,7 @@ final class Updates {
   private final Parts parts;
   private volatile VerticleOptions current;
   private Future<?> last = Future.succeededFuture();
+  private boolean untidy;
 
   Updates(ContextInternal context, VerticleOptions current, Parts parts) {
     this.context = context;
@@ -55,15 +55,12 @@ final class Updates {
    */
   Future<OptionsChange> apply(VerticleOptions next) {
     Promise<OptionsChange> result = Promise.promise();
-    last = last.transform(before -> run(next)).onComplete(result).transform(this::tidyAfter);
+    last =
+        last.transform(before -> run(next))
+            .onComplete(result)
+            .transform(ended -> parts.keeper.whenGone())
+            .transform(gone -> tidied());
     return result.future();
-  }
-
-  /** What changed nothing leaves nothing. */
-  private Future<Void> tidyAfter(AsyncResult<OptionsChange> ended) {
-    return ended.succeeded() && ended.result().concernsTokens()
-        ? parts.keeper.whenGone().transform(gone -> tidied())
-        : Future.succeededFuture();
   }
 
   private Future<OptionsChange> run(VerticleOptions next) {
@@ -83,19 +80,21 @@ final class Updates {
   private Future<Void> replaceAll(OptionsChange change, Map<String, TokenOptions> before) {
     Map<String, TokenOptions> after = change.applied().tokens();
     current = change.applied();
+    untidy |= change.concernsTokens();
     parts.watch.use(after.values());
     Set<String> names = new HashSet<>(before.keySet());
     names.addAll(after.keySet());
     parts.store.keep(names);
-    List<Supplier<Future<Void>>> steps = new ArrayList<>();
+    List<Step> steps = new ArrayList<>();
     for (String name : change.removed()) {
-      steps.add(guarded(name, () -> removed(name)));
+      steps.add(new Step(name, () -> removed(name)));
     }
     for (String name : change.added()) {
-      steps.add(guarded(name, () -> added(token(after, name))));
+      steps.add(new Step(name, () -> added(token(after, name))));
     }
     for (String name : change.replaced()) {
-      steps.add(guarded(name, () -> parts.tokens.replace(token(before, name), token(after, name))));
+      steps.add(
+          new Step(name, () -> parts.tokens.replace(token(before, name), token(after, name))));
     }
     Promise<Void> begun = Promise.promise();
     List<Future<Void>> ends = new ArrayList<>();
@@ -112,26 +111,29 @@ final class Updates {
   }
 
   /** A loop by way of the event loop, which has callers to answer in between. */
-  private void next(
-      Iterator<Supplier<Future<Void>>> steps, List<Future<Void>> ends, Promise<Void> begun) {
+  private void next(Iterator<Step> steps, List<Future<Void>> ends, Promise<Void> begun) {
     if (parts.keeper.isClosed() || !steps.hasNext()) {
       begun.complete();
       return;
     }
-    ends.add(steps.next().get());
+    ends.add(steps.next().guarded());
     context.runOnContext(turn -> next(steps, ends, begun));
   }
 
-  /** A defect of one token does not touch the others. */
-  private static Supplier<Future<Void>> guarded(String name, Supplier<Future<Void>> step) {
-    return () -> {
+  /** What is to be done about one token. One token's defect does not touch the others. */
+  private record Step(String name, Supplier<Future<Void>> work) {
+
+    Future<Void> guarded() {
+      return begun().onFailure(defect -> Failures.logDefect(name, defect));
+    }
+
+    private Future<Void> begun() {
       try {
-        return step.get();
+        return work.get();
       } catch (RuntimeException defect) {
-        Failures.logDefect(name, defect);
         return Future.failedFuture(defect);
       }
-    };
+    }
   }
 
   private Future<Void> added(TokenOptions token) {
@@ -144,8 +146,12 @@ final class Updates {
     return Future.succeededFuture();
   }
 
-  /** What is over needed its secrets to the end. */
+  /** What is over needed its secrets to the end. Where nothing is over, nothing is looked for. */
   private Future<Void> tidied() {
+    if (!untidy) {
+      return Future.succeededFuture();
+    }
+    untidy = false;
     parts.secrets.retain(current.secrets());
     parts.sources.retain(current.tokens().values());
     return Future.succeededFuture();

@@ -9,7 +9,18 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.tokenmanager.Stage;
+import dev.tokenmanager.config.TokenOptions;
+import dev.tokenmanager.config.VerticleOptions;
+import dev.tokenmanager.config.VerticleOptionsReader;
+import dev.tokenmanager.keeper.NodeGroup;
+import dev.tokenmanager.keeper.OwnerSettings;
+import dev.tokenmanager.keeper.Owners;
+import dev.tokenmanager.keeper.Sharing;
 import dev.tokenmanager.provider.ScriptedProvider;
+import dev.tokenmanager.refresh.PolicySettings;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.ThreadingModel;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,12 +41,15 @@ import org.slf4j.LoggerFactory;
 class ConfigurationWatchTest {
 
   private static final Duration PERIOD = Duration.ofMillis(40);
+  private static final String WATCH = "the-watch";
 
   private final Logger logger = (Logger) LoggerFactory.getLogger(ConfigurationWatch.class);
   private final ListAppender<ILoggingEvent> log = new ListAppender<>();
 
   @RegisterExtension final Stage stage = new Stage();
   @TempDir Path folder;
+  private String owner = "";
+  private String watch = "";
 
   @BeforeEach
   void listen() {
@@ -82,11 +96,19 @@ class ConfigurationWatchTest {
   private void start(Path file, @Nullable Path secrets) throws Exception {
     JarConfiguration configuration = JarConfiguration.of(file, Map.of(), secrets);
     JarOptions options = configuration.load();
-    stage.deploy(options.verticle());
-    result(
-        stage
-            .vertx()
-            .deployVerticle(new ConfigurationWatch(configuration, options, false, PERIOD)));
+    owner = stage.deploy(options.verticle());
+    // A thread that is known from the owner's.
+    DeploymentOptions apart =
+        new DeploymentOptions()
+            .setThreadingModel(ThreadingModel.WORKER)
+            .setWorkerPoolName(WATCH)
+            .setWorkerPoolSize(1);
+    watch =
+        result(
+            stage
+                .vertx()
+                .deployVerticle(
+                    new ConfigurationWatch(configuration, options, false, PERIOD), apart));
     int tokens = options.verticle().getJsonObject("tokens").size();
     await().until(() -> stage.provider().tokenRequests() == tokens);
   }
@@ -167,15 +189,19 @@ class ConfigurationWatchTest {
     await().until(() -> generation("a") == 2);
   }
 
+  private JsonObject naming(Path secret) {
+    JsonObject options = options("a1");
+    JsonObject auth = options.getJsonObject("tokens").getJsonObject("a").getJsonObject("auth");
+    auth.remove("clientSecret");
+    auth.put("clientSecretFile", secret.toString());
+    return options;
+  }
+
   @Test
   void file_namesAMissingSecret_isBrokenUntilThereIsOne() throws Exception {
     Path file = start(options("a1"));
     Path secret = folder.resolve("secret");
-    JsonObject next = options("a1");
-    JsonObject auth = next.getJsonObject("tokens").getJsonObject("a").getJsonObject("auth");
-    auth.remove("clientSecret");
-    auth.put("clientSecretFile", secret.toString());
-    write(file, next.put("tickMs", 50));
+    write(file, naming(secret));
     await().until(() -> problem() != null);
     awaitLooks(10);
     assertThat(logged("ERROR")).singleElement().asString().contains("there is no file");
@@ -183,7 +209,6 @@ class ConfigurationWatchTest {
     await().until(() -> generation("a") == 2);
     await().until(() -> problem() == null);
     assertThat(logged("ERROR")).hasSize(1);
-    assertThat(logged("WARN")).singleElement().asString().endsWith("until a restart: tickMs");
   }
 
   @Test
@@ -202,6 +227,36 @@ class ConfigurationWatchTest {
         .asString()
         .endsWith("without effect until a restart: address, maxConcurrentRequests, http");
     assertThat(problem()).isNull();
+  }
+
+  @Test
+  void file_changesWhatIsFixedAndNamesAMissingSecret_warnsWhenItIsApplied() throws Exception {
+    Path file = start(options("a1"));
+    Path secret = folder.resolve("secret");
+    write(file, naming(secret).put("http", new JsonObject().put("port", 1234)));
+    await().until(() -> problem() != null);
+    assertThat(logged("WARN")).isEmpty();
+    Files.writeString(secret, SECRET_MARK + "new");
+    await().until(() -> problem() == null);
+    assertThat(logged("WARN"))
+        .singleElement()
+        .asString()
+        .endsWith("without effect until a restart: http");
+  }
+
+  @Test
+  void file_changesWhatIsFixedTwice_warnsWhenTheKeysDiffer() throws Exception {
+    Path file = start(options("a1"));
+    write(file, options("a2").put("tickMs", 50));
+    await().until(() -> logged("INFO").size() == 1);
+    write(file, options("a3").put("tickMs", 50));
+    await().until(() -> logged("INFO").size() == 2);
+    write(file, options("a4"));
+    await().until(() -> logged("INFO").size() == 3);
+    assertThat(logged("WARN")).hasSize(1);
+    write(file, options("a5").put("tickMs", 60));
+    await().until(() -> logged("WARN").size() == 2);
+    assertThat(logged("WARN")).allMatch(line -> line.endsWith(": tickMs"));
   }
 
   @Test
@@ -261,5 +316,95 @@ class ConfigurationWatchTest {
     awaitLooks(10);
     assertThat(stage.provider().tokenRequests()).isEqualTo(1);
     assertThat(log.list).isEmpty();
+  }
+
+  @Test
+  void undeploy_whileASecretIsMissing_looksNoMore() throws Exception {
+    Path file = start(options("a1"));
+    Path secret = folder.resolve("secret");
+    write(file, naming(secret));
+    await().until(() -> problem() != null);
+    result(stage.vertx().undeploy(watch));
+    Files.writeString(secret, SECRET_MARK + "new");
+    awaitLooks(10);
+    assertThat(stage.provider().tokenRequests()).isEqualTo(1);
+    assertThat(problem()).isNotNull();
+  }
+
+  @Test
+  void owner_answersElsewhere_isHeardOnTheContextOfTheWatch() throws Exception {
+    Path file = start(options("a1"));
+    Path secret = folder.resolve("secret");
+    write(file, naming(secret));
+    await().until(() -> problem() != null);
+    Files.writeString(secret, SECRET_MARK + "new");
+    await().until(() -> problem() == null);
+    assertThat(log.list)
+        .hasSize(3)
+        .extracting(ILoggingEvent::getThreadName)
+        .allMatch(name -> name.startsWith(WATCH));
+  }
+
+  @Test
+  void owner_gone_isNotAskedAgain() throws Exception {
+    Path file = start(options("a1"));
+    stage.undeploy(owner);
+    write(file, options("a2"));
+    await().until(() -> !log.list.isEmpty());
+    awaitLooks(5);
+    int asked = log.list.size();
+    awaitLooks(10);
+    assertThat(log.list).hasSize(asked);
+    assertThat(logged("DEBUG")).hasSize(asked);
+  }
+
+  /** The owner there is one that fails at that token; the verticle joins it. */
+  private OwnerSettings failingAt(String name) {
+    NodeGroup nodes =
+        new NodeGroup() {
+          @Override
+          public Sharing.Factory sharing(TokenOptions token, PolicySettings policy) {
+            if (token.name().equals(name)) {
+              throw new IllegalStateException(SECRET_MARK + "quoted");
+            }
+            return ALONE.sharing(token, policy);
+          }
+
+          @Override
+          public void tick() {}
+
+          @Override
+          public Future<Void> close() {
+            return ALONE.close();
+          }
+        };
+    return new OwnerSettings(
+        stage.clocks().clocks(),
+        () -> 0.5,
+        event -> {},
+        "local",
+        (context, options, secrets) -> Future.succeededFuture(nodes));
+  }
+
+  @Test
+  void defect_whileApplying_isOneErrorAndShownInStatus() throws Exception {
+    VerticleOptions before = VerticleOptionsReader.read(options("a1"));
+    result(Owners.join(stage.vertx(), before, failingAt("b")));
+    Path file = start(options("a1"));
+    write(file, options("a1", "b1"));
+    await().until(() -> problem() != null);
+    awaitLooks(10);
+    assertThat(configuration().getJsonObject("error").getString("message"))
+        .isEqualTo("A defect of the token manager; see its log.");
+    assertThat(log.list).hasSize(1);
+    assertThat(logged("ERROR"))
+        .singleElement()
+        .asString()
+        .contains("java.lang.IllegalStateException")
+        .doesNotContain(SECRET_MARK);
+    assertThat(generation("a")).isEqualTo(1);
+    write(file, options("a1"));
+    await().until(() -> problem() == null);
+    result(Owners.leave(stage.vertx(), before.address()));
   }
 }

@@ -9,6 +9,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.AbstractList;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -173,5 +176,35 @@ class SecretLoadTest {
     assertThat(reader.lookForChanges()).containsExactly(kept);
     assertThatIllegalStateException().isThrownBy(() -> reader.current(other));
     assertThatIllegalStateException().isThrownBy(() -> reader.current(env));
+  }
+
+  @Test
+  void retain_manySources_searchesForNone() throws IOException {
+    SecretSource.File known = file("known");
+    reader.load(List.of(known));
+    List<SecretSource> searched = new ArrayList<>();
+    Collection<SecretSource> many =
+        new AbstractList<>() {
+          @Override
+          public SecretSource get(int index) {
+            return known;
+          }
+
+          @Override
+          public int size() {
+            return 1;
+          }
+
+          @Override
+          public boolean contains(Object source) {
+            searched.add(known);
+            return true;
+          }
+        };
+
+    reader.retain(many);
+
+    assertThat(searched).isEmpty();
+    assertThat(reader.current(known)).isEqualTo(new Secret("known"));
   }
 }
