@@ -34,7 +34,8 @@ final class Metrics {
     Future<Buffer> written = underWay;
     if (written == null) {
       written = write().onComplete(ended -> underWay = null);
-      underWay = written;
+      // A worker may have been faster than the line above: then nobody would forget it.
+      underWay = written.isComplete() ? null : written;
     }
     written
         .onSuccess(text -> Answer.send(request, 200, TYPE, text))
