@@ -325,6 +325,7 @@ class ConfigurationWatchTest {
     write(file, naming(secret));
     await().until(() -> problem() != null);
     result(stage.vertx().undeploy(watch));
+    awaitLooks(10); // One that is under way may still read the file.
     Files.writeString(secret, SECRET_MARK + "new");
     awaitLooks(10);
     assertThat(stage.provider().tokenRequests()).isEqualTo(1);
