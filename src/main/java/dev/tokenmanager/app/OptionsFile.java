@@ -27,10 +27,6 @@ final class OptionsFile {
 
   private OptionsFile() {}
 
-  static JsonObject read(Path file) throws Refusal {
-    return parse(file, text(file));
-  }
-
   /** What that text says, which {@link #text} found in the file. */
   static JsonObject parse(Path file, String text) throws Refusal {
     return parse(file, mapper(file), text);

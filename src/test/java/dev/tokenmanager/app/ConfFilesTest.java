@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.hazelcast.config.Config;
 import dev.tokenmanager.config.VerticleOptionsReader;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Properties;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,7 +24,7 @@ class ConfFilesTest {
         "conf/compose/token-manager.yaml"
       })
   void read_fileOfTheProject_isAccepted(String file) throws Exception {
-    JarOptions options = JarOptions.of(OptionsFile.read(Path.of(file)));
+    JarOptions options = JarConfiguration.load(Path.of(file), Map.of(), null);
 
     assertThat(VerticleOptionsReader.read(options.verticle()).tokens()).containsOnlyKeys("default");
   }
@@ -31,7 +32,7 @@ class ConfFilesTest {
   @ParameterizedTest
   @ValueSource(strings = {"conf/token-manager-cluster.yaml", "conf/compose/token-manager.yaml"})
   void read_fileForClusters_sharesUnderAKeyAndHasTls(String file) throws Exception {
-    JarOptions options = JarOptions.of(OptionsFile.read(Path.of(file)));
+    JarOptions options = JarConfiguration.load(Path.of(file), Map.of(), null);
 
     options.check(true);
     assertThat(VerticleOptionsReader.read(options.verticle()).cluster().encryptionKey())

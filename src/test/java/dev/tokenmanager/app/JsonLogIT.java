@@ -1,17 +1,16 @@
 package dev.tokenmanager.app;
 
+import static dev.tokenmanager.Stage.result;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenmanager.project.SecretScan;
 import dev.tokenmanager.provider.ScriptedProvider;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,10 +37,6 @@ class JsonLogIT {
   @AfterEach
   void stopProvider() throws Exception {
     result(vertx.close());
-  }
-
-  private static <T> T result(Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
   }
 
   private void write(JsonObject options) throws Exception {

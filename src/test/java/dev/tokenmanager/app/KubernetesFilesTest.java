@@ -53,7 +53,8 @@ class KubernetesFilesTest {
     Map<String, String> files = manifests.one(ConfigMap.class, NAME).getData();
     assertThat(files).containsOnlyKeys("token-manager.yaml");
     String yaml = requireNonNull(files.get("token-manager.yaml"));
-    options = JarOptions.of(OptionsFile.read(Files.writeString(folder.resolve("a.yaml"), yaml)));
+    options =
+        JarConfiguration.load(Files.writeString(folder.resolve("a.yaml"), yaml), Map.of(), null);
   }
 
   private Map<String, Integer> ports() {

@@ -42,7 +42,11 @@ class OptionsFileTest {
   @TempDir private Path folder;
 
   private JsonObject read(String name, String content) throws IOException, Refusal {
-    return OptionsFile.read(Files.writeString(folder.resolve(name), content));
+    return read(Files.writeString(folder.resolve(name), content));
+  }
+
+  private static JsonObject read(Path file) throws Refusal {
+    return OptionsFile.parse(file, OptionsFile.text(file));
   }
 
   private String refusal(String name, String content) {
@@ -189,7 +193,7 @@ class OptionsFileTest {
 
   @Test
   void read_noSuchFile_saysHowToNameOne() {
-    assertThatThrownBy(() -> OptionsFile.read(folder.resolve("none.yaml")))
+    assertThatThrownBy(() -> read(folder.resolve("none.yaml")))
         .hasMessage(
             folder.resolve("none.yaml") + ": no such file; name the options file with --conf FILE");
   }
@@ -198,8 +202,7 @@ class OptionsFileTest {
   void read_folder_isRefused() throws Exception {
     Path yaml = Files.createDirectory(folder.resolve("folder.yaml"));
 
-    assertThatThrownBy(() -> OptionsFile.read(yaml))
-        .hasMessageContaining("folder.yaml: not a file");
+    assertThatThrownBy(() -> read(yaml)).hasMessageContaining("folder.yaml: not a file");
   }
 
   @ParameterizedTest
@@ -207,7 +210,7 @@ class OptionsFileTest {
   void read_notUtf8_isRefused(String name) throws Exception {
     Path file = Files.write(folder.resolve(name), new byte[] {'{', '"', (byte) 0xE9, '"', '}'});
 
-    assertThatThrownBy(() -> OptionsFile.read(file)).hasMessage(file + ": not UTF-8 text");
+    assertThatThrownBy(() -> read(file)).hasMessage(file + ": not UTF-8 text");
   }
 
   @Test
@@ -231,7 +234,7 @@ class OptionsFileTest {
             (byte) damage.charAt(random.nextInt(damage.length()));
       }
       Path file = Files.write(folder.resolve(name), content);
-      Throwable problem = catchThrowable(() -> OptionsFile.read(file));
+      Throwable problem = catchThrowable(() -> read(file));
       if (problem != null) {
         assertThat(problem)
             .as("round %d", round)
