@@ -47,7 +47,7 @@ await_health() {
 }
 
 mkfifo "$WORK/words"
-./mvnw -q -ntp -Pdemo,tour <"$WORK/words" >"$WORK/tour.log" 2>&1 &
+./mvnw -ntp -Pdemo,tour <"$WORK/words" >"$WORK/tour.log" 2>&1 &
 TOUR=$!
 exec 3>"$WORK/words"
 trap finish EXIT

@@ -1,5 +1,6 @@
 package dev.tokenmanager;
 
+import dev.tokenmanager.internal.time.SystemSources;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

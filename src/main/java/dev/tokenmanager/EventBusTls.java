@@ -1,6 +1,6 @@
 package dev.tokenmanager;
 
-import dev.tokenmanager.config.VerticleOptions;
+import dev.tokenmanager.internal.config.VerticleOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.EventBusOptions;

@@ -1,11 +1,12 @@
 package dev.tokenmanager;
 
-import dev.tokenmanager.bus.Addresses;
-import dev.tokenmanager.bus.TokenJson;
-import dev.tokenmanager.keeper.Owner;
-import dev.tokenmanager.keeper.Owners;
-import dev.tokenmanager.keeper.Replies;
-import dev.tokenmanager.store.TokenHash;
+import dev.tokenmanager.internal.bus.Addresses;
+import dev.tokenmanager.internal.bus.TokenJson;
+import dev.tokenmanager.internal.service.ReplyExceptions;
+import dev.tokenmanager.internal.service.TokenHash;
+import dev.tokenmanager.internal.service.TokenService;
+import dev.tokenmanager.internal.service.TokenServices;
+import dev.tokenmanager.internal.time.SystemSources;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -55,8 +56,8 @@ final class EventBusTokenManager implements TokenManager {
 
   @Override
   public @Nullable AccessToken current(String name) {
-    Owner owner = localOwner();
-    return owner == null ? null : owner.usable(name);
+    TokenService service = localService();
+    return service == null ? null : service.usable(name);
   }
 
   @Override
@@ -65,32 +66,44 @@ final class EventBusTokenManager implements TokenManager {
   }
 
   private Future<JsonObject> request(String address, JsonObject body) {
-    return send(address, body)
+    Deadline deadline = Deadline.in(options.getTimeoutMs(), SystemSources.ELAPSED);
+    boolean local = localService() != null;
+    return send(address, body, local, local ? deadline.timeoutMs() : deadline.firstTryMs())
         .recover(
             failure ->
-                isWorthAnotherTry(failure)
-                    ? vertx
-                        .timer(RETRY_DELAY_MS, TimeUnit.MILLISECONDS)
-                        .compose(tick -> send(address, body))
+                isWorthAnotherTry(failure, local)
+                    ? again(address, body, failure, deadline)
                     : Future.failedFuture(failure))
         .recover(failure -> Future.failedFuture(explained(failure)));
   }
 
-  private Future<JsonObject> send(String address, JsonObject body) {
-    DeliveryOptions delivery =
-        new DeliveryOptions()
-            .setSendTimeout(options.getTimeoutMs())
-            .setLocalOnly(localOwner() != null);
+  /** At once where the first try took its time. */
+  private Future<JsonObject> again(
+      String address, JsonObject body, Throwable failure, Deadline deadline) {
+    boolean late = TokenFailure.of(failure) == TokenFailure.TIMEOUT;
+    Future<?> begin =
+        late
+            ? Future.succeededFuture()
+            : vertx.timer(
+                Math.max(1, Math.min(RETRY_DELAY_MS, deadline.leftMs() / 2)),
+                TimeUnit.MILLISECONDS);
+    return begin.compose(tick -> send(address, body, localService() != null, deadline.leftMs()));
+  }
+
+  private Future<JsonObject> send(String address, JsonObject body, boolean local, long timeoutMs) {
+    DeliveryOptions delivery = new DeliveryOptions().setSendTimeout(timeoutMs).setLocalOnly(local);
     return vertx.eventBus().<JsonObject>request(address, body, delivery).map(reply -> reply.body());
   }
 
-  private @Nullable Owner localOwner() {
-    return Owners.local(vertx, addresses.prefix());
+  private @Nullable TokenService localService() {
+    return TokenServices.local(vertx, addresses.prefix());
   }
 
-  private static boolean isWorthAnotherTry(Throwable failure) {
+  /** What is on this node answers in time, or not at all; another node may be gone by now. */
+  private static boolean isWorthAnotherTry(Throwable failure, boolean local) {
     return failure instanceof ReplyException reply
-        && reply.failureType() != ReplyFailure.RECIPIENT_FAILURE;
+        && reply.failureType() != ReplyFailure.RECIPIENT_FAILURE
+        && !(local && reply.failureType() == ReplyFailure.TIMEOUT);
   }
 
   private ReplyException explained(Throwable failure) {
@@ -99,17 +112,13 @@ final class EventBusTokenManager implements TokenManager {
         && reply.failureType() == ReplyFailure.RECIPIENT_FAILURE) {
       return reply;
     }
+    String address = addresses.prefix();
+    boolean clustered = vertx.isClustered();
     return switch (named) {
-      case UNAVAILABLE ->
-          Replies.failure(
-              named,
-              "No token manager answers at "
-                  + addresses.prefix()
-                  + ": deploy TokenManagerVerticle here or on a node of this cluster, with the same address.");
+      case UNAVAILABLE -> ReplyExceptions.failure(named, NoAnswer.nobody(address, clustered));
       case TIMEOUT ->
-          Replies.failure(
-              named, "The token manager did not answer within " + options.getTimeoutMs() + " ms.");
-      default -> Replies.failure(TokenFailure.INTERNAL, "The request could not be sent.");
+          ReplyExceptions.failure(named, NoAnswer.late(address, options.getTimeoutMs(), clustered));
+      default -> ReplyExceptions.failure(TokenFailure.INTERNAL, "The request could not be sent.");
     };
   }
 }

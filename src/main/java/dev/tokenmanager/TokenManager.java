@@ -1,6 +1,6 @@
 package dev.tokenmanager;
 
-import dev.tokenmanager.config.TokenOptions;
+import dev.tokenmanager.internal.config.TokenOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;

@@ -1,6 +1,6 @@
 package dev.tokenmanager;
 
-import dev.tokenmanager.config.VerticleOptions;
+import dev.tokenmanager.internal.config.VerticleOptions;
 
 /** Options of {@link TokenManager}. Mutable; not for several threads. */
 public final class TokenManagerClientOptions {
@@ -36,7 +36,11 @@ public final class TokenManagerClientOptions {
     return this;
   }
 
-  /** How long an answer over the event bus may take, in milliseconds. */
+  /**
+   * How long a caller waits for an answer over the event bus, in milliseconds: in all, a second try
+   * included, which begins where nobody listens, or where another node did not answer in four
+   * fifths of this time.
+   */
   public long getTimeoutMs() {
     return timeoutMs;
   }

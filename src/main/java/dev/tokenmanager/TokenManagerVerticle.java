@@ -1,15 +1,15 @@
 package dev.tokenmanager;
 
-import dev.tokenmanager.bus.Addresses;
-import dev.tokenmanager.bus.Consumers;
-import dev.tokenmanager.bus.EventJson;
-import dev.tokenmanager.cluster.ClusterNodes;
-import dev.tokenmanager.config.VerticleOptions;
-import dev.tokenmanager.config.VerticleOptionsReader;
-import dev.tokenmanager.keeper.Owner;
-import dev.tokenmanager.keeper.OwnerSettings;
-import dev.tokenmanager.keeper.Owners;
-import dev.tokenmanager.refresh.Clocks;
+import dev.tokenmanager.internal.bus.Addresses;
+import dev.tokenmanager.internal.bus.Consumers;
+import dev.tokenmanager.internal.bus.EventJson;
+import dev.tokenmanager.internal.cluster.vertx.VertxNodeGroup;
+import dev.tokenmanager.internal.config.VerticleOptions;
+import dev.tokenmanager.internal.service.TokenService;
+import dev.tokenmanager.internal.service.TokenServiceSettings;
+import dev.tokenmanager.internal.service.TokenServices;
+import dev.tokenmanager.internal.time.Clocks;
+import dev.tokenmanager.internal.time.SystemSources;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -48,18 +48,23 @@ public final class TokenManagerVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    VerticleOptions options = VerticleOptionsReader.read(config());
+    VerticleOptions options = VerticleOptions.from(config());
     options.cluster().requireKey(vertx.isClustered());
-    Promise<Owner> joined = ((ContextInternal) context).promise();
-    Owners.join(vertx, options, ownerSettings(options)).onComplete(joined);
+    Promise<TokenService> joined = ((ContextInternal) context).promise();
+    TokenServices.join(vertx, options, ownerSettings(options)).onComplete(joined);
     return joined
         .future()
         .compose(
-            owner -> {
+            service -> {
               address = options.address();
               EventBusTls.warnOnce(vertx, options);
               Consumers answering =
-                  new Consumers(vertx, owner, options.cluster().answerOtherNodes(), node());
+                  new Consumers(
+                      vertx,
+                      service,
+                      options.cluster().answerOtherNodes(),
+                      node(),
+                      MachineName.HERE);
               consumers = answering;
               return answering
                   .register(new Addresses(options.address()))
@@ -76,20 +81,21 @@ public final class TokenManagerVerticle extends VerticleBase {
     if (answering == null || joined == null) {
       return Future.succeededFuture();
     }
-    // At once, not one after the other: those who wait are failed by the owner.
-    return Future.join(answering.unregister(), Owners.leave(vertx, joined)).mapEmpty();
+    // At once, not one after the other: those who wait are failed by the service.
+    return Future.join(answering.unregister(), TokenServices.leave(vertx, joined)).mapEmpty();
   }
 
-  private OwnerSettings ownerSettings(VerticleOptions options) {
+  private TokenServiceSettings ownerSettings(VerticleOptions options) {
     EventBus bus = vertx.eventBus();
     String events = new Addresses(options.address()).events();
     String node = node();
-    return new OwnerSettings(
+    return new TokenServiceSettings(
         clocks,
         jitter,
         event -> publish(bus, events, EventJson.encode(event, node)),
         node,
-        ClusterNodes.opener(vertx, options.cluster(), clocks));
+        VertxNodeGroup.opener(
+            vertx, options.cluster(), MachineName.HERE, clocks, SystemSources.UNGUESSABLE));
   }
 
   /** The bus throws where the cluster manager has stopped, which is no defect of a token. */

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Contract §4: {@code refresh} of an api_key reads its file again. */
 class ApiKeyTest {
 
-  @RegisterExtension final Stage stage = new Stage();
+  @RegisterExtension final VerticleFixture stage = new VerticleFixture();
   @TempDir Path dir;
 
   @Test
@@ -22,11 +22,11 @@ class ApiKeyTest {
     JsonObject auth = new JsonObject().put("type", "api_key").put("apiKeyFile", file.toString());
     stage.deploy(new JsonObject().put("auth", auth).put("minRefreshIntervalMs", 0));
     assertThat(stage.get().getString("access_token")).isEqualTo("s3cr3t-one");
-    assertThat(Stage.result(stage.tokens().forceRefresh()).generation()).isEqualTo(1);
+    assertThat(VerticleFixture.result(stage.tokens().forceRefresh()).generation()).isEqualTo(1);
 
     Files.writeString(file, "s3cr3t-number-two\n");
 
-    AccessToken refreshed = Stage.result(stage.tokens().forceRefresh());
+    AccessToken refreshed = VerticleFixture.result(stage.tokens().forceRefresh());
     assertThat(refreshed.accessToken()).isEqualTo("s3cr3t-number-two");
     assertThat(refreshed.generation()).isEqualTo(2);
   }

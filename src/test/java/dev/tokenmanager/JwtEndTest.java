@@ -1,8 +1,10 @@
 package dev.tokenmanager;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
-import dev.tokenmanager.provider.ScriptedProvider;
+import dev.tokenmanager.testing.ScriptedProvider;
+import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -14,7 +16,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** What a JWT says of its own end. */
 class JwtEndTest {
 
-  @RegisterExtension final Stage stage = new Stage();
+  @RegisterExtension final VerticleFixture stage = new VerticleFixture();
 
   private static String jwt(JsonObject claims) {
     byte[] payload = claims.encode().getBytes(StandardCharsets.UTF_8);
@@ -48,7 +50,15 @@ class JwtEndTest {
     assertThat(stage.get().getString("expires_at")).isEqualTo(end.toString());
 
     stage.clocks().pass(Duration.ofSeconds(301));
+    Future<AccessToken> get = stage.tokens().getToken();
+    await().until(() -> stage.status().getJsonObject("last_error") != null);
+    await()
+        .until(
+            () -> {
+              stage.clocks().pass(Duration.ofSeconds(1));
+              return get.isComplete();
+            });
 
-    assertThat(Stage.codeOf(stage.tokens().getToken())).isEqualTo(502);
+    assertThat(VerticleFixture.codeOf(get)).isEqualTo(502);
   }
 }

@@ -1,25 +1,26 @@
 package dev.tokenmanager;
 
-import static dev.tokenmanager.Stage.codeOf;
-import static dev.tokenmanager.Stage.failureOf;
-import static dev.tokenmanager.Stage.result;
-import static dev.tokenmanager.provider.ScriptedProvider.SECRET_MARK;
+import static dev.tokenmanager.VerticleFixture.codeOf;
+import static dev.tokenmanager.VerticleFixture.failureOf;
+import static dev.tokenmanager.VerticleFixture.result;
+import static dev.tokenmanager.testing.ScriptedProvider.SECRET_MARK;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.tokenmanager.config.VerticleOptions;
-import dev.tokenmanager.config.VerticleOptionsReader;
-import dev.tokenmanager.keeper.OptionsChange;
-import dev.tokenmanager.keeper.Owners;
-import dev.tokenmanager.provider.ScriptedProvider;
+import dev.tokenmanager.internal.config.VerticleOptions;
+import dev.tokenmanager.internal.service.OptionsChange;
+import dev.tokenmanager.internal.service.TokenServices;
+import dev.tokenmanager.testing.ScriptedProvider;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -28,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Other options for an owner that runs. */
 class OptionsUpdateTest {
 
-  @RegisterExtension final Stage stage = new Stage();
+  @RegisterExtension final VerticleFixture stage = new VerticleFixture();
   @TempDir Path folder;
 
   private JsonObject options(String... names) {
@@ -36,7 +37,9 @@ class OptionsUpdateTest {
     for (String name : names) {
       tokens.put(name, new JsonObject().put("auth", auth(name)));
     }
-    return new JsonObject().put("issuerUrl", stage.provider().issuer()).put("tokens", tokens);
+    JsonObject options = stage.provider().options().put("tokens", tokens);
+    options.remove("auth");
+    return options;
   }
 
   private static JsonObject auth(String name) {
@@ -50,8 +53,8 @@ class OptionsUpdateTest {
   }
 
   private Future<OptionsChange> update(JsonObject options) {
-    VerticleOptions next = VerticleOptionsReader.read(options);
-    return Owners.update(stage.vertx(), VerticleOptions.DEFAULT_ADDRESS, next);
+    VerticleOptions next = VerticleOptions.from(options);
+    return TokenServices.update(stage.vertx(), VerticleOptions.DEFAULT_ADDRESS, next);
   }
 
   private void awaitUsable(String... names) {
@@ -112,18 +115,20 @@ class OptionsUpdateTest {
 
   @Test
   void update_whileTheFirstIsInFlight_waitersGetTheNewOne() {
+    CompletableFuture<HttpServerRequest> first = new CompletableFuture<>();
     stage.provider().behaviour =
         request -> {
-          if (stage.provider().tokenRequests() > 1) {
+          if (!first.complete(request)) {
             stage.provider().issue(request);
           }
         };
     JsonObject options = options("a");
     stage.deploy(options);
     Future<AccessToken> waiting = stage.tokens().getToken("a");
-    await().until(() -> stage.provider().tokenRequests() == 1);
+    await().until(first::isDone);
     token(options, "a").put("auth", auth("other"));
     result(update(options));
+    first.join().connection().close();
     assertThat(result(waiting).accessToken()).isEqualTo(SECRET_MARK + "token-2");
   }
 
@@ -277,19 +282,19 @@ class OptionsUpdateTest {
     stage.deploy(options("a"));
     assertThat(result(stage.tokens().status()).containsKey("configuration")).isFalse();
     String address = VerticleOptions.DEFAULT_ADDRESS;
-    Owners.configurationLoaded(stage.vertx(), address);
+    TokenServices.configurationLoaded(stage.vertx(), address);
     String loaded = configuration().getString("loaded_at");
     assertThat(loaded).isEqualTo(stage.clocks().now().wall().toString());
-    Owners.configurationRefused(stage.vertx(), address, "auth: wrong");
+    TokenServices.configurationRefused(stage.vertx(), address, "auth: wrong");
     assertThat(configuration().getJsonObject("error"))
         .isEqualTo(
             new JsonObject()
                 .put("message", "auth: wrong")
                 .put("at", stage.clocks().now().wall().toString()));
     assertThat(configuration().getString("loaded_at")).isEqualTo(loaded);
-    Owners.configurationLoaded(stage.vertx(), address);
+    TokenServices.configurationLoaded(stage.vertx(), address);
     assertThat(configuration().containsKey("error")).isFalse();
-    Owners.configurationLoaded(stage.vertx(), "unknown");
+    TokenServices.configurationLoaded(stage.vertx(), "unknown");
   }
 
   private JsonObject configuration() {

@@ -1,11 +1,11 @@
 package dev.tokenmanager;
 
-import static dev.tokenmanager.Stage.codeOf;
+import static dev.tokenmanager.VerticleFixture.codeOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.tokenmanager.provider.ScriptedProvider;
+import dev.tokenmanager.testing.ScriptedProvider;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** The provider is away, overloaded, or says no. */
 class OutageTest {
 
-  @RegisterExtension final Stage stage = new Stage();
+  @RegisterExtension final VerticleFixture stage = new VerticleFixture();
 
   @Test
   void g05_outageWhileATokenIsHeld_isServedThenRecovered() {
@@ -45,6 +45,9 @@ class OutageTest {
         request -> request.response().setStatusCode(429).putHeader("Retry-After", "120").end();
     stage.deploy();
     assertThat(codeOf(stage.tokens().getToken())).isEqualTo(503);
+    assertThat(stage.status().getString("advice"))
+        .contains("asked too often")
+        .doesNotContain("See that the provider is up");
 
     stage.clocks().pass(Duration.ofSeconds(119));
     assertThat(codeOf(stage.tokens().forceRefresh())).isEqualTo(503);
@@ -107,6 +110,6 @@ class OutageTest {
     assertThat(stage.events()).filteredOn("rejected"::equals).hasSize(1);
 
     stage.provider().behaviour = stage.provider()::issue;
-    assertThat(Stage.result(stage.tokens().forceRefresh()).generation()).isEqualTo(1);
+    assertThat(VerticleFixture.result(stage.tokens().forceRefresh()).generation()).isEqualTo(1);
   }
 }

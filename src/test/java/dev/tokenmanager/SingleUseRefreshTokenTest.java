@@ -1,9 +1,9 @@
 package dev.tokenmanager;
 
-import static dev.tokenmanager.provider.ScriptedProvider.SECRET_MARK;
+import static dev.tokenmanager.testing.ScriptedProvider.SECRET_MARK;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tokenmanager.provider.ScriptedProvider;
+import dev.tokenmanager.testing.ScriptedProvider;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Refresh tokens that work once: followed, never sent twice where another grant is configured. */
 class SingleUseRefreshTokenTest {
 
-  @RegisterExtension final Stage stage = new Stage();
+  @RegisterExtension final VerticleFixture stage = new VerticleFixture();
 
   private JsonObject password() {
     JsonObject auth =
@@ -28,7 +28,12 @@ class SingleUseRefreshTokenTest {
         .put("issuerUrl", stage.provider().issuer())
         .put("auth", auth)
         .put("minRefreshIntervalMs", 0)
-        .put("requestTimeoutMs", 2000);
+        .put("requestTimeoutMs", 60_000)
+        .put("maxWaitMs", 120_000);
+  }
+
+  private static JsonObject givingUpSoon(JsonObject options) {
+    return options.put("requestTimeoutMs", 5000);
   }
 
   private JsonObject refreshTokenOnly() {
@@ -54,7 +59,7 @@ class SingleUseRefreshTokenTest {
   }
 
   private AccessToken refresh() {
-    return Stage.result(stage.tokens().forceRefresh());
+    return VerticleFixture.result(stage.tokens().forceRefresh());
   }
 
   /** What was sent, as grant and, for a refresh, the token's number. */
@@ -91,7 +96,7 @@ class SingleUseRefreshTokenTest {
   @Test
   void g08_timeout_theOriginalGrantIsUsedAtOnceAndTheTokenNeverAgain() {
     stage.provider().behaviour = this::rotate;
-    stage.deploy(password());
+    stage.deploy(givingUpSoon(password()));
     stage.get();
     stage.provider().behaviour =
         request -> {
@@ -131,7 +136,7 @@ class SingleUseRefreshTokenTest {
     stage.deploy(password());
     stage.get();
     stage.provider().behaviour = request -> request.response().setStatusCode(503).end();
-    assertThat(Stage.codeOf(stage.tokens().forceRefresh())).isEqualTo(503);
+    assertThat(VerticleFixture.codeOf(stage.tokens().forceRefresh())).isEqualTo(503);
     stage.provider().behaviour = this::rotate;
 
     refresh();
@@ -142,10 +147,10 @@ class SingleUseRefreshTokenTest {
   @Test
   void g08_noOtherGrantAndTimeout_theTokenIsSentAgain() {
     stage.provider().behaviour = this::rotate;
-    stage.deploy(refreshTokenOnly());
+    stage.deploy(givingUpSoon(refreshTokenOnly()));
     stage.get();
     stage.provider().behaviour = request -> {};
-    assertThat(Stage.codeOf(stage.tokens().forceRefresh())).isEqualTo(504);
+    assertThat(VerticleFixture.codeOf(stage.tokens().forceRefresh())).isEqualTo(504);
     stage.provider().behaviour = this::rotate;
 
     refresh();

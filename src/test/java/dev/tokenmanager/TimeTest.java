@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** What time does to a token, and how many requests it takes. */
 class TimeTest {
 
-  @RegisterExtension final Stage stage = new Stage();
+  @RegisterExtension final VerticleFixture stage = new VerticleFixture();
 
   @Test
   void g01_pausedForTwiceTheLifetime_isNeverAnsweredExpired() {
@@ -77,7 +77,7 @@ class TimeTest {
     await().until(() -> held.size() == 1);
 
     stage.provider().issue(held.remove());
-    Stage.result(Future.all(gets));
+    VerticleFixture.result(Future.all(gets));
 
     assertThat(stage.provider().tokenRequests()).isEqualTo(1);
     assertThat(stage.provider().metadataRequests()).isEqualTo(1);
@@ -92,7 +92,7 @@ class TimeTest {
     stage.deploy(stage.provider().options().put("tokens", tokens));
 
     await().until(() -> stage.provider().tokenRequests() == 50);
-    tokens.fieldNames().forEach(name -> Stage.result(stage.tokens().getToken(name)));
+    tokens.fieldNames().forEach(name -> VerticleFixture.result(stage.tokens().getToken(name)));
     assertThat(stage.provider().metadataRequests()).isEqualTo(1);
   }
 

@@ -1,6 +1,6 @@
 package dev.tokenmanager;
 
-import static dev.tokenmanager.Stage.codeOf;
+import static dev.tokenmanager.VerticleFixture.codeOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Requests and replies on the event bus. */
 class TokenManagerVerticleTest {
 
-  @RegisterExtension final Stage stage = new Stage();
+  @RegisterExtension final VerticleFixture stage = new VerticleFixture();
 
   @Test
   void get_healthyProvider_answersTheToken() {
@@ -43,7 +43,8 @@ class TokenManagerVerticleTest {
     Object[] bodies = {null, new JsonObject().putNull("name").putNull("minValiditySeconds")};
     for (Object body : bodies) {
       assertThat(
-              Stage.result(stage.vertx().eventBus().<JsonObject>request("weaviate.token.get", body))
+              VerticleFixture.result(
+                      stage.vertx().eventBus().<JsonObject>request("weaviate.token.get", body))
                   .body()
                   .getLong("generation"))
           .isEqualTo(1);
@@ -80,7 +81,7 @@ class TokenManagerVerticleTest {
     stage.clocks().pass(Duration.ofSeconds(10));
 
     JsonObject token =
-        Stage.result(
+        VerticleFixture.result(
                 stage
                     .vertx()
                     .eventBus()
@@ -96,8 +97,9 @@ class TokenManagerVerticleTest {
     stage.deploy();
     JsonObject body = new JsonObject().put("name", "unknown");
     for (String address : List.of("get", "refresh", "status")) {
-      assertThat(codeOf(stage.vertx().eventBus().request("weaviate.token." + address, body)))
-          .isEqualTo(404);
+      Future<?> answer = stage.vertx().eventBus().request("weaviate.token." + address, body);
+      assertThat(codeOf(answer)).isEqualTo(404);
+      assertThat(answer.cause()).hasMessage("No token is named unknown; there is: default.");
     }
   }
 
@@ -112,13 +114,13 @@ class TokenManagerVerticleTest {
   @Test
   void g09_manyReportsOfOneToken_oneTokenRequest() {
     stage.deploy(stage.provider().options(), 4);
-    AccessToken first = Stage.result(stage.tokens().getToken());
+    AccessToken first = VerticleFixture.result(stage.tokens().getToken());
     List<Future<AccessToken>> reports = new ArrayList<>();
     for (int i = 0; i < 200; i++) {
       reports.add(stage.tokens().reportRejected(first));
     }
 
-    Stage.result(Future.all(reports));
+    VerticleFixture.result(Future.all(reports));
 
     assertThat(stage.provider().tokenRequests()).isEqualTo(2);
     assertThat(reports).allMatch(report -> report.result().generation() == 2);
@@ -149,24 +151,27 @@ class TokenManagerVerticleTest {
                     .put("b", new JsonObject())
                     .put("key", new JsonObject().put("auth", apiKey))));
 
-    AccessToken a = Stage.result(stage.tokens().getToken("a"));
-    AccessToken b = Stage.result(stage.tokens().getToken("b"));
-    AccessToken key = Stage.result(stage.tokens().getToken("key"));
+    AccessToken a = VerticleFixture.result(stage.tokens().getToken("a"));
+    AccessToken b = VerticleFixture.result(stage.tokens().getToken("b"));
+    AccessToken key = VerticleFixture.result(stage.tokens().getToken("key"));
 
     assertThat(a.accessToken()).isNotEqualTo(b.accessToken());
     assertThat(key.accessToken()).isEqualTo("s3cr3t-key");
     assertThat(key.expiresAt()).isNull();
     assertThat(key.isExpired()).isFalse();
-    assertThat(Stage.result(stage.tokens().forceRefresh("key")).generation()).isEqualTo(1);
+    assertThat(VerticleFixture.result(stage.tokens().forceRefresh("key")).generation())
+        .isEqualTo(1);
     assertThat(codeOf(stage.tokens().getToken())).as("no default").isEqualTo(404);
   }
 
   @Test
   void status_healthy_hasAllFieldsAndNoSecret() {
-    stage.deploy();
+    JsonObject options = stage.provider().options();
+    options.remove("requestTimeoutMs");
+    stage.deploy(options);
     stage.get();
 
-    JsonObject status = Stage.result(stage.tokens().status());
+    JsonObject status = VerticleFixture.result(stage.tokens().status());
 
     assertThat(status.getString("node")).isEqualTo("local");
     assertThat(status.getBoolean("clustered")).isFalse();
@@ -189,7 +194,7 @@ class TokenManagerVerticleTest {
             "token_endpoint",
             "client_id")
         .doesNotContain("advice", "last_error", "next_attempt_at");
-    assertThat(token.getInteger("outage_budget_seconds")).isEqualTo(41);
+    assertThat(token.getInteger("outage_budget_seconds")).isEqualTo(45);
     assertThat(status.encode()).doesNotContain("s3cr3t-");
   }
 
@@ -229,9 +234,9 @@ class TokenManagerVerticleTest {
   @Test
   void report_twoGenerationsInARow_isMisconfiguredAndStillServed() {
     stage.deploy();
-    AccessToken first = Stage.result(stage.tokens().getToken());
-    AccessToken second = Stage.result(stage.tokens().reportRejected(first));
-    AccessToken third = Stage.result(stage.tokens().reportRejected(second));
+    AccessToken first = VerticleFixture.result(stage.tokens().getToken());
+    AccessToken second = VerticleFixture.result(stage.tokens().reportRejected(first));
+    AccessToken third = VerticleFixture.result(stage.tokens().reportRejected(second));
 
     assertThat(third.generation()).isEqualTo(2);
     assertThat(stage.status().getString("health")).isEqualTo("MISCONFIGURED");

@@ -1,20 +1,20 @@
 package dev.tokenmanager.app;
 
-import dev.tokenmanager.SystemSources;
-import dev.tokenmanager.check.ClusterKeyLine;
-import dev.tokenmanager.check.Line;
-import dev.tokenmanager.check.Report;
-import dev.tokenmanager.check.Step;
-import dev.tokenmanager.check.TokenCheck;
-import dev.tokenmanager.config.TokenOptions;
-import dev.tokenmanager.oidc.HttpTransport;
-import dev.tokenmanager.refresh.Clocks;
+import dev.tokenmanager.app.check.ClusterKeyLine;
+import dev.tokenmanager.app.check.Report;
+import dev.tokenmanager.app.check.Step;
+import dev.tokenmanager.app.check.StepResult;
+import dev.tokenmanager.app.check.TokenCheck;
+import dev.tokenmanager.internal.config.SecretReader;
+import dev.tokenmanager.internal.config.TokenOptions;
+import dev.tokenmanager.internal.time.Clocks;
+import dev.tokenmanager.internal.time.SystemSources;
+import dev.tokenmanager.internal.transport.HttpTransport;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -54,9 +54,9 @@ final class CheckCommand implements Callable<Integer> {
   @Option(
       names = "--conf",
       paramLabel = "FILE",
-      defaultValue = JarConfiguration.DEFAULT_FILE,
+      defaultValue = ConfigurationSources.DEFAULT_FILE,
       description = "Options file, YAML or JSON; ${DEFAULT-VALUE} by default.")
-  private Path file = Path.of(JarConfiguration.DEFAULT_FILE);
+  private Path file = Path.of(ConfigurationSources.DEFAULT_FILE);
 
   @Option(
       names = "--secrets",
@@ -81,50 +81,46 @@ final class CheckCommand implements Callable<Integer> {
   private boolean json;
 
   @Override
-  public Integer call() throws Refusal, InterruptedException, ExecutionException {
+  public Integer call() throws CommandFailure, InterruptedException, ExecutionException {
     CheckPrinter printer = new CheckPrinter(Objects.requireNonNull(spec).commandLine(), json);
     List<Report.Block> blocks = new ArrayList<>();
     CheckedOptions options;
     try {
       options = CheckedOptions.read(file, secrets);
-    } catch (Refusal wrong) {
-      blocks.add(printer.print(notTried(String.valueOf(wrong.getMessage()))));
+    } catch (CommandFailure wrong) {
+      blocks.add(printer.print(wrong(String.valueOf(wrong.getMessage()))));
       return finish(printer, new Report(blocks));
     }
     Map<String, TokenOptions> tokens = tokens(options);
     String found = file + ", tokens: " + String.join(", ", tokens.keySet());
-    blocks.add(printer.print(new Report.Block(null, List.of(Line.ok(Step.OPTIONS, found)))));
+    blocks.add(printer.print(new Report.Block(null, List.of(StepResult.ok(Step.OPTIONS, found)))));
     check(options, tokens, block -> blocks.add(printer.print(block)));
-    Line key = ClusterKeyLine.of(options.verticle().cluster(), options.clustered());
+    StepResult key = ClusterKeyLine.of(options.verticle().cluster(), options.clustered());
     blocks.add(printer.print(new Report.Block(null, List.of(key))));
     return finish(printer, new Report(blocks));
   }
 
   private static int finish(CheckPrinter printer, Report report) {
     printer.end(report);
-    return report.isOk() ? OK : Refusal.FAILED;
+    return report.isOk() ? OK : CommandFailure.FAILED;
   }
 
-  private static Report.Block notTried(String problem) {
+  /** All that is wrong, where it is not in what the options name. */
+  private Report.Block wrong(String problem) {
+    List<String> defects = ConfigurationSources.of(file, System.getenv(), secrets).defects();
+    List<String> shown = defects.isEmpty() ? List.of(problem) : defects;
     return new Report.Block(
-        null,
-        Arrays.stream(Step.values())
-            .map(
-                step ->
-                    step == Step.OPTIONS
-                        ? Line.failed(step, problem)
-                        : Line.skipped(step, "not tried: the options are wrong"))
-            .toList());
+        null, shown.stream().map(defect -> StepResult.failed(Step.OPTIONS, defect)).toList());
   }
 
-  private Map<String, TokenOptions> tokens(CheckedOptions options) throws Refusal {
+  private Map<String, TokenOptions> tokens(CheckedOptions options) throws CommandFailure {
     Map<String, TokenOptions> all = new TreeMap<>(options.verticle().tokens());
     if (only == null) {
       return all;
     }
     TokenOptions one = all.get(only);
     if (one == null) {
-      throw Refusal.wrongOptions(
+      throw CommandFailure.wrongOptions(
           "--token: "
               + file
               + " has no token of that name, but "
@@ -141,14 +137,16 @@ final class CheckCommand implements Callable<Integer> {
     try {
       Context context = vertx.getOrCreateContext();
       Clocks clocks = new Clocks(SystemSources.WALL, SystemSources.ELAPSED);
-      HttpTransport transport = new HttpTransport(context);
       for (Map.Entry<String, TokenOptions> token : tokens.entrySet()) {
+        SecretReader secrets = new SecretReader();
+        HttpTransport transport = new HttpTransport(context, secrets::known, SystemSources.ELAPSED);
         TokenCheck check =
             new TokenCheck(
                 context,
                 token.getValue(),
                 options.keyedOf(token.getKey()),
                 transport,
+                secrets,
                 clocks,
                 useRefreshToken);
         found.accept(new Report.Block(token.getKey(), result(check.run())));

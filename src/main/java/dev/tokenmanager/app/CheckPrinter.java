@@ -1,7 +1,7 @@
 package dev.tokenmanager.app;
 
-import dev.tokenmanager.check.Line;
-import dev.tokenmanager.check.Report;
+import dev.tokenmanager.app.check.Report;
+import dev.tokenmanager.app.check.StepResult;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
@@ -43,11 +43,11 @@ final class CheckPrinter {
   }
 
   /** The text itself is never read as markup. */
-  private String text(Line line) {
+  private String text(StepResult line) {
     return mark(line.result()) + " " + line.step().title() + ": " + line.text();
   }
 
-  private String mark(Line.Result result) {
+  private String mark(StepResult.Result result) {
     return switch (result) {
       case OK -> ansi.string("@|green ✓|@");
       case FAILED -> ansi.string("@|bold,red ✗|@");

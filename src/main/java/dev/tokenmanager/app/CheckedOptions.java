@@ -1,10 +1,9 @@
 package dev.tokenmanager.app;
 
-import dev.tokenmanager.config.CaFile;
-import dev.tokenmanager.config.KeyedWeaviate;
-import dev.tokenmanager.config.TokenOptions;
-import dev.tokenmanager.config.VerticleOptions;
-import dev.tokenmanager.config.VerticleOptionsReader;
+import dev.tokenmanager.internal.config.ApiKeyTarget;
+import dev.tokenmanager.internal.config.CaFile;
+import dev.tokenmanager.internal.config.TokenOptions;
+import dev.tokenmanager.internal.config.VerticleOptions;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.Map;
@@ -18,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param clustered whether it is meant for a clustered start
  */
 record CheckedOptions(
-    VerticleOptions verticle, Map<String, KeyedWeaviate> keyed, boolean clustered) {
+    VerticleOptions verticle, Map<String, ApiKeyTarget> keyed, boolean clustered) {
 
   CheckedOptions {
     keyed = Map.copyOf(keyed);
@@ -28,26 +27,26 @@ record CheckedOptions(
    * Reads them from where a start does. Blocking. Refuses what a start would refuse, but for
    * secrets and keys.
    */
-  static CheckedOptions read(Path file, @Nullable Path secrets) throws Refusal {
-    JarOptions options = JarConfiguration.load(file, System.getenv(), secrets);
+  static CheckedOptions read(Path file, @Nullable Path secrets) throws CommandFailure {
+    ServiceOptions options = ConfigurationSources.load(file, System.getenv(), secrets);
     try {
-      VerticleOptions verticle = VerticleOptionsReader.read(options.verticle());
+      VerticleOptions verticle = options.verticle();
       CaFile.check(verticle);
       EventBusSetup.of(options.eventBus());
       return new CheckedOptions(
-          verticle, keyed(options.verticle(), verticle), options.eventBus() != null);
+          verticle, keyed(options.config(), verticle), options.eventBus() != null);
     } catch (IllegalArgumentException e) {
-      throw Refusal.wrongOptions(file + ": " + e.getMessage());
+      throw CommandFailure.wrongOptions(file + ": " + e.getMessage());
     }
   }
 
-  private static Map<String, KeyedWeaviate> keyed(JsonObject content, VerticleOptions verticle) {
+  private static Map<String, ApiKeyTarget> keyed(JsonObject content, VerticleOptions verticle) {
     return verticle.tokens().values().stream()
-        .collect(Collectors.toMap(TokenOptions::name, token -> KeyedWeaviate.of(content, token)));
+        .collect(Collectors.toMap(TokenOptions::name, token -> ApiKeyTarget.of(content, token)));
   }
 
   /** The Weaviate beside the API key of that token. */
-  KeyedWeaviate keyedOf(String name) {
-    return keyed.getOrDefault(name, KeyedWeaviate.NONE);
+  ApiKeyTarget keyedOf(String name) {
+    return keyed.getOrDefault(name, ApiKeyTarget.NONE);
   }
 }

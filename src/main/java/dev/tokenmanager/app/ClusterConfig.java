@@ -3,9 +3,13 @@ package dev.tokenmanager.app;
 import com.hazelcast.config.Config;
 import com.hazelcast.config.XmlConfigBuilder;
 import com.hazelcast.core.HazelcastException;
+import dev.tokenmanager.internal.config.files.BoundedFile;
+import dev.tokenmanager.internal.config.files.ShownName;
+import dev.tokenmanager.internal.config.files.UnreadableFileException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Objects;
 import javax.xml.parsers.ParserConfigurationException;
@@ -31,17 +35,17 @@ final class ClusterConfig {
 
   private ClusterConfig() {}
 
-  static Config load() throws Refusal {
+  static Config load() throws CommandFailure {
     return load(System.getProperty(PROPERTY), FILE);
   }
 
-  static Config load(@Nullable String named, Path usual) throws Refusal {
+  static Config load(@Nullable String named, Path usual) throws CommandFailure {
     setDefaults();
     if (named != null) {
-      return read(named);
+      return read(named(named));
     }
     if (Files.exists(usual)) {
-      return read(usual.toString());
+      return read(usual);
     }
     LOG.warn(
         "Only nodes on this machine can join: no {} and no -D{}=FILE tells of others",
@@ -64,17 +68,31 @@ final class ClusterConfig {
     }
   }
 
-  private static Config read(String file) throws Refusal {
+  private static Config read(Path path) throws CommandFailure {
     try {
-      byte[] content = Files.readAllBytes(Path.of(file));
+      byte[] content = BoundedFile.read(path);
       requireXml(content);
       return new XmlConfigBuilder(new ByteArrayInputStream(content)).build();
-    } catch (IOException e) {
-      throw Refusal.wrongOptions(file + ": no such file, or it cannot be read");
+    } catch (IOException | UnreadableFileException e) {
+      throw CommandFailure.wrongOptions(shown(path) + ": no such file, or it cannot be read");
     } catch (HazelcastException | IllegalArgumentException | SAXException e) {
-      LOG.debug("{} is refused", file, e);
-      throw Refusal.wrongOptions(file + ": not a configuration that Hazelcast accepts");
+      // Without its message, which quotes the file.
+      LOG.debug("{} is refused: {}", shown(path), e.getClass().getName());
+      throw CommandFailure.wrongOptions(
+          shown(path) + ": not a configuration that Hazelcast accepts");
     }
+  }
+
+  private static Path named(String file) throws CommandFailure {
+    try {
+      return Path.of(file);
+    } catch (InvalidPathException e) {
+      throw CommandFailure.wrongOptions("-D" + PROPERTY + ": expected path of a file");
+    }
+  }
+
+  private static String shown(Path file) {
+    return file.equals(FILE) || ShownName.isPath(file) ? file.toString() : "-D" + PROPERTY;
   }
 
   /** Hazelcast's own parser writes to the error stream. */

@@ -32,7 +32,7 @@ final class ConfigurationStore implements ConfigStore {
     this.secrets = folder == null ? null : Path.of(folder);
   }
 
-  static JsonObject settings(JarConfiguration configuration) {
+  static JsonObject settings(ConfigurationSources configuration) {
     Path secrets = configuration.secrets();
     return new JsonObject()
         .put("file", configuration.file().toString())
@@ -43,7 +43,7 @@ final class ConfigurationStore implements ConfigStore {
   @Override
   public Future<Buffer> get() {
     return vertx
-        .executeBlocking(() -> JarConfiguration.read(file, fileOptional, secrets), false)
+        .executeBlocking(() -> ConfigurationSources.read(file, fileOptional, secrets), false)
         .map(found -> settled(found).toBuffer());
   }
 

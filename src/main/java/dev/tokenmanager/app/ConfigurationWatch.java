@@ -1,9 +1,7 @@
 package dev.tokenmanager.app;
 
-import dev.tokenmanager.config.VerticleOptions;
-import dev.tokenmanager.config.VerticleOptionsReader;
-import dev.tokenmanager.keeper.OptionsChange;
-import dev.tokenmanager.keeper.Owners;
+import dev.tokenmanager.internal.service.OptionsChange;
+import dev.tokenmanager.internal.service.TokenServices;
 import io.vertx.config.ConfigRetriever;
 import io.vertx.config.ConfigRetrieverOptions;
 import io.vertx.config.ConfigStoreOptions;
@@ -31,8 +29,8 @@ final class ConfigurationWatch extends VerticleBase {
   private static final int MOST_NAMES = 10;
   private static final String DEFECT = "A defect of the token manager; see its log.";
 
-  private final JarConfiguration configuration;
-  private final JarOptions started;
+  private final ConfigurationSources configuration;
+  private final ServiceOptions started;
   private final boolean clustered;
   private final String address;
   private final long periodMs;
@@ -48,23 +46,27 @@ final class ConfigurationWatch extends VerticleBase {
   /**
    * @param started the options with which this process was started
    */
-  ConfigurationWatch(JarConfiguration configuration, JarOptions started, boolean clustered) {
+  ConfigurationWatch(
+      ConfigurationSources configuration, ServiceOptions started, boolean clustered) {
     this(configuration, started, clustered, PERIOD);
   }
 
   /** Looks as often as that. */
   ConfigurationWatch(
-      JarConfiguration configuration, JarOptions started, boolean clustered, Duration period) {
+      ConfigurationSources configuration,
+      ServiceOptions started,
+      boolean clustered,
+      Duration period) {
     this.periodMs = period.toMillis();
     this.configuration = configuration;
     this.started = started;
     this.clustered = clustered;
-    this.address = VerticleOptionsReader.read(started.verticle()).address();
+    this.address = started.verticle().address();
   }
 
   @Override
   public Future<?> start() {
-    Owners.configurationLoaded(vertx, address);
+    TokenServices.configurationLoaded(vertx, address);
     ConfigRetriever watching =
         ConfigRetriever.create(
             vertx,
@@ -115,21 +117,20 @@ final class ConfigurationWatch extends VerticleBase {
             });
   }
 
-  private JarOptions valid(JsonObject found) throws Refusal {
-    JarOptions options = configuration.options(found);
+  private ServiceOptions valid(JsonObject found) throws CommandFailure {
+    ServiceOptions options = configuration.options(found);
     try {
       options.check(clustered);
     } catch (IllegalArgumentException e) {
-      throw Refusal.wrongOptions(configuration.file() + ": " + e.getMessage());
+      throw CommandFailure.wrongOptions(configuration.file() + ": " + e.getMessage());
     }
     return options;
   }
 
-  private Future<?> apply(JarOptions options) {
-    VerticleOptions next = VerticleOptionsReader.read(options.verticle());
+  private Future<?> apply(ServiceOptions options) {
     // The owner answers on its own context.
     Promise<OptionsChange> answer = ((ContextInternal) context).promise();
-    Owners.update(vertx, address, next).onComplete(answer);
+    TokenServices.update(vertx, address, options.verticle()).onComplete(answer);
     return answer.future().onSuccess(change -> applied(change, options)).onFailure(this::tryAgain);
   }
 
@@ -146,7 +147,7 @@ final class ConfigurationWatch extends VerticleBase {
     }
   }
 
-  private void applied(OptionsChange change, JarOptions options) {
+  private void applied(OptionsChange change, ServiceOptions options) {
     if (problem != null) {
       problem = null;
       LOG.info("{}: good again", configuration.file());
@@ -167,19 +168,12 @@ final class ConfigurationWatch extends VerticleBase {
           String.join(", ", needRestart));
     }
     warned = needRestart;
-    Owners.configurationLoaded(vertx, address);
+    TokenServices.configurationLoaded(vertx, address);
   }
 
-  private List<String> needRestart(OptionsChange change, JarOptions options) {
+  private List<String> needRestart(OptionsChange change, ServiceOptions options) {
     List<String> keys = new ArrayList<>(change.needRestart());
-    if (!options.http().equals(started.http())) {
-      keys.add("http");
-    }
-    if (options.eventBus() == null
-        ? started.eventBus() != null
-        : !options.eventBus().equals(started.eventBus())) {
-      keys.add("eventBus");
-    }
+    keys.addAll(started.needRestart(options));
     return keys;
   }
 
@@ -188,8 +182,9 @@ final class ConfigurationWatch extends VerticleBase {
   }
 
   private void refused(Throwable failure, boolean news) {
-    boolean defect = !(failure instanceof Refusal || failure instanceof IllegalArgumentException);
-    if (defect && (stopped || Owners.local(vertx, address) == null)) {
+    boolean defect =
+        !(failure instanceof CommandFailure || failure instanceof IllegalArgumentException);
+    if (defect && (stopped || TokenServices.local(vertx, address) == null)) {
       LOG.debug("Nobody takes the configuration any more: {}", failure.getClass().getName());
       return;
     }
@@ -201,16 +196,16 @@ final class ConfigurationWatch extends VerticleBase {
       } else {
         LOG.error("The configuration stays as it was: {}", sentence);
       }
-      Owners.configurationRefused(vertx, address, sentence);
+      TokenServices.configurationRefused(vertx, address, sentence);
     }
     problem = sentence;
   }
 
   private String sentence(Throwable failure) {
     String message = String.valueOf(failure.getMessage());
-    return failure instanceof Refusal
+    return failure instanceof CommandFailure
         ? message
-        : Refusal.oneLine(configuration.file() + ": " + message);
+        : CommandFailure.oneLine(configuration.file() + ": " + message);
   }
 
   private static String place(Throwable defect) {

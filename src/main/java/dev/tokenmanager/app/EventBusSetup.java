@@ -1,6 +1,6 @@
 package dev.tokenmanager.app;
 
-import dev.tokenmanager.config.EventBusSection;
+import dev.tokenmanager.internal.config.EventBusListenOptions;
 import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.core.http.ClientAuth;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +21,7 @@ final class EventBusSetup {
    * @throws IllegalArgumentException with one sentence that begins with the JSON path, when a file
    *     is missing or of no use
    */
-  static EventBusOptions of(@Nullable EventBusSection section) {
+  static EventBusOptions of(@Nullable EventBusListenOptions section) {
     EventBusOptions options = new EventBusOptions();
     if (section == null) {
       return options;

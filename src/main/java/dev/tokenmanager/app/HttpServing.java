@@ -1,12 +1,11 @@
 package dev.tokenmanager.app;
 
-import dev.tokenmanager.bus.Addresses;
-import dev.tokenmanager.config.HttpSection;
-import dev.tokenmanager.config.VerticleOptions;
-import dev.tokenmanager.config.VerticleOptionsReader;
-import dev.tokenmanager.http.HttpSetup;
-import dev.tokenmanager.http.HttpVerticle;
-import dev.tokenmanager.keeper.Owners;
+import dev.tokenmanager.app.http.HttpSetup;
+import dev.tokenmanager.app.http.HttpVerticle;
+import dev.tokenmanager.internal.bus.Addresses;
+import dev.tokenmanager.internal.config.HttpOptions;
+import dev.tokenmanager.internal.config.VerticleOptions;
+import dev.tokenmanager.internal.service.TokenServices;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import java.net.BindException;
@@ -19,8 +18,9 @@ final class HttpServing {
   private HttpServing() {}
 
   /** Hears events from now on. */
-  static HttpVerticle create(Vertx vertx, JarOptions options, PrometheusMeterRegistry registry) {
-    VerticleOptions verticle = VerticleOptionsReader.read(options.verticle());
+  static HttpVerticle create(
+      Vertx vertx, ServiceOptions options, PrometheusMeterRegistry registry) {
+    VerticleOptions verticle = options.verticle();
     String address = verticle.address();
     return HttpVerticle.create(
         vertx,
@@ -28,17 +28,26 @@ final class HttpServing {
             options.http(),
             new Addresses(address),
             verticle.tokens().keySet(),
-            () -> Owners.vitals(vertx, address),
+            () -> TokenServices.metrics(vertx, address),
             Main.Version.number(),
             registry));
   }
 
   /** Why it does not listen. */
-  static String sentence(Path file, HttpSection section, @Nullable Throwable cause) {
-    String what = file + ": http.host " + section.host() + ", http.port " + section.port() + ": ";
-    return cause instanceof BindException
-        ? what
-            + "the address is in use or not this machine's; choose another, or http.enabled: false"
-        : what + (cause == null ? "not opened" : cause.getMessage());
+  static String sentence(Path file, HttpOptions section, @Nullable Throwable cause) {
+    String port = ", http.port " + section.port() + ": ";
+    if (cause instanceof BindException) {
+      return file
+          + ": http.host "
+          + section.host()
+          + port
+          + "the address is in use or not this machine's; choose another, or http.enabled: false";
+    }
+    // What has no address may be anything; messages quote it.
+    return file
+        + ": http.host"
+        + port
+        + "not opened"
+        + (cause == null ? "" : ", " + cause.getClass().getSimpleName());
   }
 }

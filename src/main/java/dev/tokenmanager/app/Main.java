@@ -28,6 +28,7 @@ public final class Main {
 
   /** Runs the command; exits unless it keeps running. */
   public static void main(String[] args) {
+    NameCache.shorten();
     LogSetup.apply(args.length > 0 && args[0].equals(CheckCommand.NAME));
     int status = run(commandLine().setOut(utf8(System.out)), args);
     if (status != RunCommand.RUNNING) {
@@ -52,19 +53,20 @@ public final class Main {
         .setParameterExceptionHandler(
             (wrong, args) -> {
               wrong.getCommandLine().getErr().println(WrongCommandLine.sentence(wrong));
-              return Refusal.WRONG_OPTIONS;
+              return CommandFailure.WRONG_OPTIONS;
             })
         .setExecutionExceptionHandler((failure, command, parsed) -> failed(failure, command));
   }
 
   private static int failed(Exception failure, CommandLine command) {
-    if (failure instanceof Refusal refusal) {
+    if (failure instanceof CommandFailure refusal) {
       command.getErr().println(refusal.getMessage());
       return refusal.status();
     }
-    LoggerFactory.getLogger(Main.class).error("defect", failure);
+    // Its message could quote what must not be seen.
+    LoggerFactory.getLogger(Main.class).error("defect {}", Defect.trace(failure));
     command.getErr().println("A defect of the token manager; see its log.");
-    return Refusal.FAILED;
+    return CommandFailure.FAILED;
   }
 
   private static String[] withCommand(String... args) {

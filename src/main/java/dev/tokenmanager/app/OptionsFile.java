@@ -8,10 +8,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
+import dev.tokenmanager.internal.config.files.BoundedFile;
+import dev.tokenmanager.internal.config.files.ShownName;
+import dev.tokenmanager.internal.config.files.UnreadableFileException;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
@@ -23,37 +27,37 @@ import java.util.Map;
  */
 final class OptionsFile {
 
-  private static final long LIMIT_BYTES = 1 << 20;
-
   private OptionsFile() {}
 
   /** What that text says, which {@link #text} found in the file. */
-  static JsonObject parse(Path file, String text) throws Refusal {
+  static JsonObject parse(Path file, String text) throws CommandFailure {
     return parse(file, mapper(file), text);
   }
 
   /** What is in the file, at most 1 MiB. */
-  static String text(Path file) throws Refusal {
-    if (!Files.exists(file)) {
-      throw refusal(file, "no such file; name the options file with --conf FILE");
-    }
-    if (!Files.isRegularFile(file)) {
-      throw refusal(file, "not a file; name the options file with --conf FILE");
-    }
+  static String text(Path file) throws CommandFailure {
     try {
-      if (Files.size(file) > LIMIT_BYTES) {
-        throw refusal(file, "larger than 1 MiB");
-      }
-      String text = Files.readString(file);
+      ByteBuffer bytes = ByteBuffer.wrap(BoundedFile.read(file));
+      String text = StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
       return text.startsWith("\uFEFF") ? text.substring(1) : text;
     } catch (CharacterCodingException e) {
-      throw refusal(file, "not UTF-8 text");
-    } catch (IOException e) {
-      throw refusal(file, "cannot be read");
+      throw refusal(file, "not UTF-8 text, save it as UTF-8");
+    } catch (UnreadableFileException e) {
+      throw refusal(file, problem(e));
     }
   }
 
-  private static ObjectMapper mapper(Path file) throws Refusal {
+  private static String problem(UnreadableFileException unreadable) {
+    return switch (unreadable.problem()) {
+      case MISSING -> "no such file; name the options file with --conf FILE";
+      case NOT_A_FILE -> "not a file; name the options file with --conf FILE";
+      case TOO_LARGE -> "larger than 1 MiB";
+      case NO_ANSWER -> "does not answer, look at what it lies on";
+      case UNREADABLE, USELESS -> "cannot be read";
+    };
+  }
+
+  private static ObjectMapper mapper(Path file) throws CommandFailure {
     String name = file.toString().toLowerCase(Locale.ROOT);
     if (name.endsWith(".json")) {
       return JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
@@ -64,13 +68,17 @@ final class OptionsFile {
     throw refusal(file, "expected a file that ends with .yaml, .yml or .json");
   }
 
-  private static JsonObject parse(Path file, ObjectMapper mapper, String text) throws Refusal {
+  private static JsonObject parse(Path file, ObjectMapper mapper, String text)
+      throws CommandFailure {
     try {
       refuseAliases(file, mapper, text);
       try (JsonParser parser = mapper.createParser(text)) {
         Object content = parser.nextToken() == null ? null : mapper.readValue(parser, Object.class);
         if (!(content instanceof Map<?, ?> map)) {
-          throw refusal(file, "expected an object with options, got something else");
+          throw refusal(
+              file,
+              "expected an object with options, such as issuerUrl and auth, got "
+                  + (content == null ? "nothing" : "something else"));
         }
         if (parser.nextToken() != null) {
           throw refusal(file, "expected one object, got more behind it" + place(parser));
@@ -78,15 +86,16 @@ final class OptionsFile {
         return object(map);
       }
     } catch (JsonProcessingException e) {
-      throw refusal(file, problem(e));
-    } catch (IOException e) {
-      throw refusal(file, "cannot be read");
+      throw refusal(file, problem(e, text));
+    } catch (IOException | RuntimeException e) {
+      // A parser's own defect is no reason to show what it was about.
+      throw refusal(file, "not valid");
     }
   }
 
   /** Jackson takes an alias for a string: its name, which would then count as a secret. */
   private static void refuseAliases(Path file, ObjectMapper mapper, String text)
-      throws IOException, Refusal {
+      throws IOException, CommandFailure {
     try (JsonParser parser = mapper.createParser(text)) {
       while (parser.nextToken() != null) {
         if (parser instanceof YAMLParser yaml && yaml.isCurrentAlias()) {
@@ -101,11 +110,10 @@ final class OptionsFile {
     return new JsonObject((Map<String, Object>) map);
   }
 
-  private static String problem(JsonProcessingException e) {
+  private static String problem(JsonProcessingException e, String text) {
     JsonLocation at = e.getLocation();
-    String message = String.valueOf(e.getOriginalMessage());
-    return (message.startsWith("Duplicate field") ? "the same key stands twice" : "not valid")
-        + (at == null ? "" : place(at));
+    String place = at == null ? "" : place(at);
+    return SyntaxMistake.of(String.valueOf(e.getOriginalMessage()), place, text);
   }
 
   private static String place(JsonParser parser) {
@@ -116,7 +124,13 @@ final class OptionsFile {
     return " at line " + at.getLineNr() + ", column " + at.getColumnNr();
   }
 
-  private static Refusal refusal(Path file, String problem) {
-    return Refusal.wrongOptions(file + ": " + problem);
+  private static CommandFailure refusal(Path file, String problem) {
+    return CommandFailure.wrongOptions(shown(file) + ": " + problem);
+  }
+
+  /** Its path, if that may be shown; the name that is read unless told otherwise is no secret. */
+  static String shown(Path file) {
+    boolean usual = file.equals(Path.of(ConfigurationSources.DEFAULT_FILE));
+    return usual || ShownName.isPath(file) ? file.toString() : "--conf FILE";
   }
 }

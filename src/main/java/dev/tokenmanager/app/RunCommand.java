@@ -2,8 +2,8 @@ package dev.tokenmanager.app;
 
 import com.hazelcast.config.Config;
 import dev.tokenmanager.TokenManagerVerticle;
-import dev.tokenmanager.config.HttpSection;
-import dev.tokenmanager.http.HttpVerticle;
+import dev.tokenmanager.app.http.HttpVerticle;
+import dev.tokenmanager.internal.config.HttpOptions;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -13,6 +13,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.net.BindException;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -46,10 +47,10 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--conf",
       paramLabel = "FILE",
-      defaultValue = JarConfiguration.DEFAULT_FILE,
+      defaultValue = ConfigurationSources.DEFAULT_FILE,
       description =
           "Options file, YAML or JSON; ${DEFAULT-VALUE} by default. Looked at once a second.")
-  private Path file = Path.of(JarConfiguration.DEFAULT_FILE);
+  private Path file = Path.of(ConfigurationSources.DEFAULT_FILE);
 
   @Option(
       names = "--secrets",
@@ -76,10 +77,10 @@ final class RunCommand implements Callable<Integer> {
   private LogFormat logFormat = LogFormat.TEXT;
 
   @Override
-  public Integer call() throws Refusal, InterruptedException {
+  public Integer call() throws CommandFailure, InterruptedException {
     logFormat.apply();
-    JarConfiguration configuration = JarConfiguration.of(file, System.getenv(), secrets);
-    JarOptions options = read(configuration);
+    ConfigurationSources configuration = ConfigurationSources.of(file, System.getenv(), secrets);
+    ServiceOptions options = read(configuration);
     PrometheusMeterRegistry registry = options.http().enabled() ? NodeMetrics.registry() : null;
     Vertx vertx =
         clustered ? join(options, registry) : builder(new EventBusOptions(), registry).build();
@@ -88,7 +89,7 @@ final class RunCommand implements Callable<Integer> {
     Future<String> deployed =
         ended(
             vertx.deployVerticle(
-                TokenManagerVerticle.class, new DeploymentOptions().setConfig(options.verticle())));
+                TokenManagerVerticle.class, new DeploymentOptions().setConfig(options.config())));
     if (deployed.failed()) {
       shutdown.cancel();
       ended(vertx.close());
@@ -96,7 +97,8 @@ final class RunCommand implements Callable<Integer> {
     }
     vertx
         .deployVerticle(new ConfigurationWatch(configuration, options, clustered))
-        .onFailure(failure -> LOG.error("{}: changes are not seen", file, failure));
+        .onFailure(
+            failure -> LOG.error("{}: changes are not seen, {}", file, Defect.trace(failure)));
     if (http != null) {
       serve(vertx, http, options.http(), shutdown, deployed.result());
     }
@@ -105,21 +107,21 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private void serve(
-      Vertx vertx, HttpVerticle http, HttpSection section, Shutdown shutdown, String tokens)
-      throws Refusal, InterruptedException {
+      Vertx vertx, HttpVerticle http, HttpOptions section, Shutdown shutdown, String tokens)
+      throws CommandFailure, InterruptedException {
     Future<String> deployed = ended(vertx.deployVerticle(http));
     if (deployed.failed()) {
       shutdown.cancel();
       ended(vertx.undeploy(tokens));
       ended(vertx.close());
-      throw Refusal.failed(HttpServing.sentence(file, section, deployed.cause()));
+      throw CommandFailure.failed(HttpServing.sentence(file, section, deployed.cause()));
     }
     shutdown.last(deployed.result());
   }
 
   /** Refuses what can be seen before a cluster is joined: deployment checks it again, and more. */
-  private JarOptions read(JarConfiguration configuration) throws Refusal {
-    JarOptions options = configuration.load();
+  private ServiceOptions read(ConfigurationSources configuration) throws CommandFailure {
+    ServiceOptions options = configuration.load();
     try {
       options.check(clustered);
       return options;
@@ -128,8 +130,8 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  private Vertx join(JarOptions options, @Nullable PrometheusMeterRegistry registry)
-      throws Refusal, InterruptedException {
+  private Vertx join(ServiceOptions options, @Nullable PrometheusMeterRegistry registry)
+      throws CommandFailure, InterruptedException {
     EventBusOptions eventBus;
     try {
       eventBus = EventBusSetup.of(options.eventBus());
@@ -143,14 +145,18 @@ final class RunCommand implements Callable<Integer> {
                 .withClusterManager(new HazelcastClusterManager(config))
                 .buildClustered());
     if (joined.failed()) {
-      String cure =
-          joined.cause() instanceof BindException
-              ? "; eventBus.host and eventBus.port say where the event bus listens"
-              : "";
-      throw Refusal.failed("The cluster could not be joined: " + message(joined.cause()) + cure);
+      throw CommandFailure.failed("The cluster could not be joined: " + notJoined(joined.cause()));
     }
     options.warnOfPlainEventBus();
     return joined.result();
+  }
+
+  private static String notJoined(@Nullable Throwable cause) {
+    String cure = "; eventBus.host and eventBus.port say where the event bus listens";
+    if (cause instanceof UnknownHostException) { // its message quotes what may be anything
+      return "a host name is not known" + cure;
+    }
+    return message(cause) + (cause instanceof BindException ? cure : "");
   }
 
   /** A Vert.x of its own. */
@@ -166,11 +172,11 @@ final class RunCommand implements Callable<Integer> {
         : NodeMetrics.into(registry, Vertx.builder(), options);
   }
 
-  private Refusal refusal(@Nullable Throwable cause) {
+  private CommandFailure refusal(@Nullable Throwable cause) {
     String sentence = file + ": " + message(cause);
     return cause instanceof IllegalArgumentException
-        ? Refusal.wrongOptions(sentence)
-        : Refusal.failed(sentence);
+        ? CommandFailure.wrongOptions(sentence)
+        : CommandFailure.failed(sentence);
   }
 
   private static String message(@Nullable Throwable cause) {

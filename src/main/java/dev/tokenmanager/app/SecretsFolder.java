@@ -1,12 +1,15 @@
 package dev.tokenmanager.app;
 
+import dev.tokenmanager.internal.config.Option;
+import dev.tokenmanager.internal.config.files.BoundedFolder;
+import dev.tokenmanager.internal.config.files.ShownName;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -17,64 +20,93 @@ import java.util.stream.Stream;
 final class SecretsFolder {
 
   private static final int MOST_FILES = 20_000;
-  private static final Pattern OPTION = Pattern.compile("(auth|tokens|cluster)\\..*");
-  private static final Pattern SECRET =
-      Pattern.compile("(?:tokens\\.(?<token>.+)\\.)?(?<section>auth|cluster)\\.(?<name>\\w+)");
-  private static final Set<String> AUTH =
-      Set.of("clientSecret", "password", "refreshToken", "apiKey");
-  private static final Set<String> CLUSTER = Set.of("encryptionKey");
+  private static final String TOKENS = Option.TOKENS.key() + ".";
+
+  /** Whatever is named like that is meant as an option, and refused where it is none. */
+  private static final List<String> MEANT =
+      List.of(TOKENS, Option.AUTH.key() + ".", Option.CLUSTER.key() + ".");
+
+  /** By the path of the option. */
+  private static final Map<String, Option> SECRETS =
+      Option.all()
+          .filter(option -> option.kind() == Option.Kind.SECRET)
+          .collect(Collectors.toMap(Option::path, Function.identity()));
 
   private SecretsFolder() {}
 
   /** The names of files in it that are an option's path, in their order. Blocking. */
-  static List<String> names(Path folder) throws Refusal {
-    try (Stream<Path> entries = Files.list(folder)) {
-      List<String> names =
-          entries
-              .filter(entry -> OPTION.matcher(entry.getFileName().toString()).matches())
-              .filter(Files::isRegularFile)
-              .map(entry -> entry.getFileName().toString())
-              .sorted()
-              .limit(MOST_FILES + 1L)
-              .toList();
-      if (names.size() > MOST_FILES) {
-        throw Refusal.wrongOptions(folder + ": more than " + MOST_FILES + " secrets");
-      }
-      return names;
+  static List<String> names(Path folder) throws CommandFailure {
+    String shown = ShownName.isPath(folder) ? folder.toString() : "--secrets DIR";
+    List<String> names;
+    try {
+      names = BoundedFolder.names(folder, SecretsFolder::isMeant, MOST_FILES + 1);
     } catch (IOException e) {
-      throw Refusal.wrongOptions(folder + ": not a folder that can be read, correct --secrets DIR");
+      throw CommandFailure.wrongOptions(
+          shown + ": not a folder that can be read, correct --secrets DIR");
     }
+    if (names.size() > MOST_FILES) {
+      throw CommandFailure.wrongOptions(shown + ": more than " + MOST_FILES + " secrets");
+    }
+    return names;
+  }
+
+  private static boolean isMeant(String name) {
+    return SECRETS.containsKey(name) || MEANT.stream().anyMatch(name::startsWith);
   }
 
   /**
    * Puts them over what is there.
    *
-   * @throws IllegalArgumentException with one sentence that begins with the file's path
+   * @throws IllegalArgumentException with one sentence that begins with the file's path, or with
+   *     the folder's where the name does not look like one of an option
    */
-  static void put(Path folder, List<String> names, Overlay over) {
+  static void put(Path folder, List<String> names, LayeredOptions over) {
     for (String name : names) {
       Path file = folder.resolve(name);
-      over.set(keys(file, name), file.toString(), file.toString());
+      String origin = shown(folder, name);
+      over.set(keys(origin, name), file.toString(), origin);
     }
   }
 
-  private static List<String> keys(Path file, String fileName) {
-    Matcher path = SECRET.matcher(fileName);
-    if (!path.matches() || !isSecret(path)) {
+  private static String shown(Path folder, String name) {
+    String shown = ShownName.isPath(folder) ? folder.toString() : "--secrets DIR";
+    boolean isPath = Stream.of(name.split("\\.", -1)).allMatch(ShownName::isKey);
+    return isPath ? shown + "/" + name : "a file in " + shown;
+  }
+
+  private static List<String> keys(String origin, String fileName) {
+    List<String> path = path(fileName);
+    if (path.isEmpty()) {
       throw new IllegalArgumentException(
-          file
+          origin
               + ": not the path of an option that holds a secret, such as auth.clientSecret,"
-              + " tokens.NAME.auth.clientSecret or cluster.encryptionKey");
+              + " tokens.NAME.auth.clientSecret, proxy.password or cluster.encryptionKey");
     }
-    String option = path.group("name") + "File";
-    String section = path.group("section");
-    String token = path.group("token");
-    return token == null ? List.of(section, option) : List.of("tokens", token, section, option);
+    List<String> keys = new ArrayList<>(path);
+    keys.set(keys.size() - 1, keys.get(keys.size() - 1) + "File");
+    return keys;
   }
 
-  private static boolean isSecret(Matcher path) {
-    return path.group("section").equals("auth")
-        ? AUTH.contains(path.group("name"))
-        : CLUSTER.contains(path.group("name")) && path.group("token") == null;
+  /** The keys of the secret that a file is named after, none: it is named after none. */
+  private static List<String> path(String fileName) {
+    if (SECRETS.containsKey(fileName)) {
+      return List.of(fileName.split("\\.", -1));
+    }
+    for (Option secret : SECRETS.values()) {
+      String end = "." + secret.path();
+      // A token's name may have dots in it.
+      int length = fileName.length() - TOKENS.length() - end.length();
+      if (secret.scope() == Option.Scope.TOKEN
+          && length > 0
+          && fileName.startsWith(TOKENS)
+          && fileName.endsWith(end)) {
+        List<String> keys = new ArrayList<>();
+        keys.add(Option.TOKENS.key());
+        keys.add(fileName.substring(TOKENS.length(), TOKENS.length() + length));
+        keys.addAll(List.of(secret.path().split("\\.", -1)));
+        return keys;
+      }
+    }
+    return List.of();
   }
 }

@@ -1,6 +1,6 @@
 package dev.tokenmanager.app;
 
-import dev.tokenmanager.http.HttpVerticle;
+import dev.tokenmanager.app.http.HttpVerticle;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.concurrent.ExecutionException;

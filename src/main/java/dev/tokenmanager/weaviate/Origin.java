@@ -1,7 +1,5 @@
 package dev.tokenmanager.weaviate;
 
-import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.RequestOptions;
 import java.net.URI;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -15,27 +13,15 @@ import org.jspecify.annotations.Nullable;
  */
 record Origin(boolean ssl, String host, int port) {
 
-  /** Where a request is about to go; null when it does not tell. */
-  static @Nullable Origin of(HttpClientRequest request) {
-    try {
-      URI uri = URI.create(request.absoluteURI());
-      boolean ssl = "https".equals(uri.getScheme());
-      int standard = ssl ? 443 : 80;
-      return of(ssl, uri.getHost(), uri.getPort() < 0 ? standard : uri.getPort());
-    } catch (IllegalArgumentException e) {
-      return null;
-    }
-  }
-
-  /** Where a redirect leads; null when it does not tell. */
-  static @Nullable Origin of(RequestOptions target) {
-    return of(target.isSsl(), target.getHost(), target.getPort());
-  }
-
-  private static @Nullable Origin of(
-      @Nullable Boolean ssl, @Nullable String host, @Nullable Integer port) {
-    return ssl == null || host == null || port == null
+  /** Null where it has no host. */
+  static @Nullable Origin of(URI uri) {
+    boolean ssl = "https".equalsIgnoreCase(uri.getScheme());
+    int standard = ssl ? 443 : 80;
+    return uri.getHost() == null
         ? null
-        : new Origin(ssl, host.toLowerCase(Locale.ROOT), port);
+        : new Origin(
+            ssl,
+            uri.getHost().toLowerCase(Locale.ROOT),
+            uri.getPort() < 0 ? standard : uri.getPort());
   }
 }

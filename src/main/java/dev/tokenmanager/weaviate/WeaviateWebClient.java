@@ -4,7 +4,6 @@ import dev.tokenmanager.TokenManager;
 import io.vertx.ext.web.client.CachingWebClient;
 import io.vertx.ext.web.client.CachingWebClientOptions;
 import io.vertx.ext.web.client.WebClient;
-import io.vertx.ext.web.client.impl.WebClientInternal;
 import java.util.Set;
 
 /**
@@ -22,14 +21,18 @@ import java.util.Set;
  *   <li>A failure of the token manager fails the send with its {@link
  *       io.vertx.core.eventbus.ReplyException}, after a 401, too.
  *   <li>A redirect to another scheme, host or port is followed without the token. (Vert.x 5.0.10
- *       would send every header there, and still does with those that the caller has set.)
+ *       would send every header there, and still does with those that the caller has set.) At most
+ *       16 are followed, by the rules of Vert.x's own client: a redirect handler that the given one
+ *       was built with is not asked.
  * </ul>
  *
  * <p>The given client does not change, and others who use it send no token. What is made shares its
  * connections: closing one closes both. Its interceptors, as of a {@link
- * io.vertx.ext.web.client.WebClientSession}, are taken over, and a session can be put on top. A
- * {@link CachingWebClient} is refused, and cannot be put on top: responses of Weaviate belong to
- * those whose token they came for.
+ * io.vertx.ext.web.client.WebClientSession}, are taken over; so make the session first, for Vert.x
+ * puts none on top of what is made here. An interceptor that sends a request a second time by
+ * itself, as that of {@code OAuth2WebClient} does after a 401, does not work here. A {@link
+ * CachingWebClient} is refused, and cannot be put on top: responses of Weaviate belong to those
+ * whose token they came for.
  */
 public final class WeaviateWebClient {
 
@@ -47,20 +50,20 @@ public final class WeaviateWebClient {
    *     Vert.x's own
    */
   public static WebClient create(WebClient client, TokenManager tokens, String name) {
-    return copyOf(client).addInterceptor(new BearerInterceptor(tokens, name));
+    return Proxies.client(copyOf(client), tokens, name);
   }
 
   /** A client that caches nothing is the only plain copy that the web client offers (5.0.10). */
-  private static WebClientInternal copyOf(WebClient client) {
+  private static WebClient copyOf(WebClient client) {
     CachingWebClientOptions nothing =
         new CachingWebClientOptions().setCachedMethods(Set.of()).setCachedStatusCodes(Set.of());
     try {
-      return (WebClientInternal) CachingWebClient.create(client, nothing);
+      return CachingWebClient.create(client, nothing);
     } catch (IllegalStateException e) {
-      throw new IllegalArgumentException(
-          "client: expected one that neither caches nor sends a managed token already", e);
+      throw new IllegalArgumentException("client: expected one that does not cache", e);
     } catch (ClassCastException e) {
-      throw new IllegalArgumentException("client: expected one that Vert.x has made", e);
+      throw new IllegalArgumentException(
+          "client: expected one that Vert.x has made, and that sends no managed token yet", e);
     }
   }
 }

@@ -7,6 +7,7 @@ import dev.tokenmanager.keycloak.TestRealm;
 import dev.tokenmanager.keycloak.WeaviateLikeServer;
 import dev.tokenmanager.keycloak.WeaviateOidc;
 import dev.tokenmanager.keycloak.WithKeycloak;
+import dev.tokenmanager.testing.WaitLimit;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
@@ -66,7 +67,11 @@ class CheckIT {
 
   @AfterAll
   static void end() throws Exception {
-    vertx.close().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+    vertx
+        .close()
+        .toCompletionStage()
+        .toCompletableFuture()
+        .get(WaitLimit.SECONDS, TimeUnit.SECONDS);
   }
 
   @BeforeEach
@@ -82,6 +87,7 @@ class CheckIT {
   private JsonObject options(String clientId, String secret) {
     return new JsonObject()
         .put("weaviateUrl", weaviate.url())
+        .put("requestTimeoutMs", 30_000)
         .put(
             "auth",
             new JsonObject()
@@ -97,7 +103,10 @@ class CheckIT {
             .put("clientId", clientId)
             .put("username", "alice")
             .put("password", password);
-    return new JsonObject().put("weaviateUrl", weaviate.url()).put("auth", auth);
+    return new JsonObject()
+        .put("weaviateUrl", weaviate.url())
+        .put("requestTimeoutMs", 30_000)
+        .put("auth", auth);
   }
 
   private CheckRun check(JsonObject options) throws Exception {
@@ -123,35 +132,35 @@ class CheckIT {
     check(options("no-audience", "s3cr3t-no-audience"))
         .assertFailed("claim aud", ACCEPTS)
         .assertSays("claim aud", "[account]", "\"weaviate\"", "oidc-audience-mapper")
-        .assertSays(ACCEPTS, "answers 401", "[account]", "oidc-audience-mapper");
+        .assertSays(ACCEPTS, "answers 401: for the reason above, claim aud");
   }
 
   @Test
   void secretWrong_namesIt() throws Exception {
     check(options("service", "s3cr3t-wrong"))
         .assertFailed(GRANT)
-        .assertSays(GRANT, "client service by client_secret_basic", "rejects", "secret");
+        .assertSays(GRANT, "client service by client_secret_basic", "compare both");
   }
 
   @Test
   void clientUnknown_namesIt() throws Exception {
     check(options("nobody", "s3cr3t-wrong"))
         .assertFailed(GRANT)
-        .assertSays(GRANT, "client nobody", "invalid_client", "Check clientId");
+        .assertSays(GRANT, "client nobody", "invalid_client", "compare both");
   }
 
   @Test
   void serviceAccountDisabled_namesIt() throws Exception {
     check(options("no-account", "s3cr3t-no-account"))
         .assertFailed(GRANT)
-        .assertSays(GRANT, "unauthorized_client", "without service account");
+        .assertSays(GRANT, "unauthorized_client", "has no service account");
   }
 
   @Test
   void publicClientWithClientCredentials_isNamed() throws Exception {
     check(options("app", "s3cr3t-of-none"))
         .assertFailed(GRANT)
-        .assertSays(GRANT, "client app", "unauthorized_client", "service account");
+        .assertSays(GRANT, "client app", "unauthorized_client", "The client is public");
   }
 
   @Test
@@ -161,14 +170,15 @@ class CheckIT {
 
     check(options)
         .assertFailed(GRANT)
-        .assertSays(GRANT, "password, client no-password", "unauthorized_client", "this grant");
+        .assertSays(
+            GRANT, "password, client no-password", "unauthorized_client", "Direct access grants");
   }
 
   @Test
   void passwordWrong_namesIt() throws Exception {
     check(passwordOptions("app", "s3cr3t-wrong"))
         .assertFailed(GRANT)
-        .assertSays(GRANT, "invalid_grant", "Check user name and password");
+        .assertSays(GRANT, "invalid_grant", "User name or password is wrong");
   }
 
   @Test
@@ -176,7 +186,7 @@ class CheckIT {
     JsonObject options = options("service", "s3cr3t-service");
     options.getJsonObject("auth").put("scopes", "no-such-scope");
 
-    check(options).assertFailed(GRANT).assertSays(GRANT, "invalid_scope", "Check scopes");
+    check(options).assertFailed(GRANT).assertSays(GRANT, "invalid_scope", "Check auth.scopes");
   }
 
   @Test
@@ -187,7 +197,7 @@ class CheckIT {
 
     check(options)
         .assertFailed("provider metadata")
-        .assertSays("provider metadata", "HTTP 404", "Check the URL");
+        .assertSays("provider metadata", "HTTP 404", "Check the name of the realm");
   }
 
   @Test
@@ -226,7 +236,7 @@ class CheckIT {
     check(options)
         .assertFailed("claim iss", ACCEPTS)
         .assertSays("claim iss", other, realm.issuer(), "KC_HOSTNAME")
-        .assertSays(ACCEPTS, "answers 401", other, realm.issuer(), "KC_HOSTNAME");
+        .assertSays(ACCEPTS, "answers 401: for the reason above, claim iss");
   }
 
   @Test
@@ -236,7 +246,7 @@ class CheckIT {
     check(options("service", "s3cr3t-service"))
         .assertFailed("username claim", ACCEPTS)
         .assertSays("username claim", "the claim email", "preferred_username", "_USERNAME_CLAIM")
-        .assertSays(ACCEPTS, "answers 500", "the claim email");
+        .assertSays(ACCEPTS, "answers 500: for the reason above, username claim");
   }
 
   @Test
@@ -253,6 +263,7 @@ class CheckIT {
     JsonObject options =
         new JsonObject()
             .put("weaviateUrl", weaviate.url())
+            .put("requestTimeoutMs", 30_000)
             .put(
                 "auth",
                 new JsonObject()

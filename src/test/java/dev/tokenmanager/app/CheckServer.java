@@ -1,8 +1,9 @@
 package dev.tokenmanager.app;
 
-import static dev.tokenmanager.provider.ScriptedProvider.SECRET_MARK;
+import static dev.tokenmanager.testing.ScriptedProvider.SECRET_MARK;
 
-import dev.tokenmanager.provider.ScriptedProvider;
+import dev.tokenmanager.testing.ScriptedProvider;
+import dev.tokenmanager.testing.WaitLimit;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
@@ -66,7 +67,7 @@ final class CheckServer {
         .listen(0, "127.0.0.1")
         .toCompletionStage()
         .toCompletableFuture()
-        .get(30, TimeUnit.SECONDS);
+        .get(WaitLimit.SECONDS, TimeUnit.SECONDS);
     return started;
   }
 
@@ -82,6 +83,7 @@ final class CheckServer {
   JsonObject options() {
     return new JsonObject()
         .put("weaviateUrl", url())
+        .put("requestTimeoutMs", 30_000)
         .put("auth", ScriptedProvider.clientCredentials());
   }
 

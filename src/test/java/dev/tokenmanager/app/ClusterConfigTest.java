@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.hazelcast.config.Config;
+import com.hazelcast.config.JavaSerializationFilterConfig;
 import com.hazelcast.config.JoinConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,6 +45,22 @@ class ClusterConfigTest {
     assertThat(config.getMultiMapConfigs()).containsKey("__vertx.subs");
   }
 
+  /** Whoever reaches the port could else have objects of any class made. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "conf/cluster.xml", "conf/cluster-kubernetes.xml", "conf/compose/cluster.xml"})
+  void load_ours_makesNoObjectsOfWhatComesButErrors(String file) throws Exception {
+    Config config = ClusterConfig.load(file.isEmpty() ? null : file, none());
+
+    JavaSerializationFilterConfig filter =
+        config.getSerializationConfig().getJavaSerializationFilterConfig();
+    assertThat(filter.isDefaultsDisabled()).isTrue();
+    // An empty list would allow all; what is on it, JavaSerializationFilterTest says.
+    assertThat(filter.getWhitelist().getClasses()).isNotEmpty();
+    assertThat(filter.getWhitelist().getPackages()).isEmpty();
+    assertThat(filter.getWhitelist().getPrefixes()).containsExactly("com.hazelcast.");
+  }
+
   @Test
   void load_fileNamed_winsOverTheUsualOne() throws Exception {
     Path usual = Files.writeString(folder.resolve("cluster.xml"), named("usual"));
@@ -56,7 +73,7 @@ class ClusterConfigTest {
   @Test
   void load_fileNamedThatIsMissing_isRefusedInsteadOfReplaced() {
     assertThatThrownBy(() -> ClusterConfig.load(none().toString(), none()))
-        .isInstanceOf(Refusal.class)
+        .isInstanceOf(CommandFailure.class)
         .hasMessage(none() + ": no such file, or it cannot be read");
   }
 
@@ -72,7 +89,7 @@ class ClusterConfigTest {
     Path file = Files.writeString(folder.resolve("bad.xml"), content);
 
     assertThatThrownBy(() -> ClusterConfig.load(file.toString(), none()))
-        .isInstanceOf(Refusal.class)
+        .isInstanceOf(CommandFailure.class)
         .hasMessage(file + ": not a configuration that Hazelcast accepts");
   }
 

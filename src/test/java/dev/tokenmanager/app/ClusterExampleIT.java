@@ -1,12 +1,13 @@
 package dev.tokenmanager.app;
 
-import static dev.tokenmanager.Stage.result;
+import static dev.tokenmanager.VerticleFixture.result;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tokenmanager.TokenManager;
 import dev.tokenmanager.examples.ClusterExample;
-import dev.tokenmanager.oidc.TestCertificate;
-import dev.tokenmanager.provider.ScriptedProvider;
+import dev.tokenmanager.testing.LoopbackNodes;
+import dev.tokenmanager.testing.ScriptedProvider;
+import dev.tokenmanager.testing.TestCertificate;
+import dev.tokenmanager.testing.WaitLimit;
 import io.vertx.core.Vertx;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The example of a cluster in the documentation, run. */
 @Tag("cluster")
+@Tag("long")
 class ClusterExampleIT {
 
   @Test
@@ -33,10 +35,11 @@ class ClusterExampleIT {
     int port = LoopbackCluster.freePort();
 
     Vertx first = start(port, provider, certificates);
-    String token = result(TokenManager.create(first).getAccessToken());
+    String token = result(WaitLimit.client(first).getAccessToken());
+    LoopbackNodes.awaitRecord(first, "weaviate.token");
     Vertx second = start(port, provider, certificates);
 
-    assertThat(result(TokenManager.create(second).getAccessToken())).isEqualTo(token);
+    assertThat(result(WaitLimit.client(second).getAccessToken())).isEqualTo(token);
     assertThat(provider.tokenRequests()).isEqualTo(1);
     result(second.close());
     result(first.close());

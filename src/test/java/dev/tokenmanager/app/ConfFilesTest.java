@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.hazelcast.config.Config;
-import dev.tokenmanager.config.VerticleOptionsReader;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
@@ -24,19 +23,18 @@ class ConfFilesTest {
         "conf/compose/token-manager.yaml"
       })
   void read_fileOfTheProject_isAccepted(String file) throws Exception {
-    JarOptions options = JarConfiguration.load(Path.of(file), Map.of(), null);
+    ServiceOptions options = ConfigurationSources.load(Path.of(file), Map.of(), null);
 
-    assertThat(VerticleOptionsReader.read(options.verticle()).tokens()).containsOnlyKeys("default");
+    assertThat(options.verticle().tokens()).containsOnlyKeys("default");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"conf/token-manager-cluster.yaml", "conf/compose/token-manager.yaml"})
   void read_fileForClusters_sharesUnderAKeyAndHasTls(String file) throws Exception {
-    JarOptions options = JarConfiguration.load(Path.of(file), Map.of(), null);
+    ServiceOptions options = ConfigurationSources.load(Path.of(file), Map.of(), null);
 
     options.check(true);
-    assertThat(VerticleOptionsReader.read(options.verticle()).cluster().encryptionKey())
-        .isNotNull();
+    assertThat(options.verticle().cluster().encryptionKey()).isNotNull();
     assertThat(requireNonNull(options.eventBus()).tls()).isNotNull();
   }
 

@@ -1,26 +1,27 @@
 package dev.tokenmanager.app;
 
-import static dev.tokenmanager.Stage.result;
-import static dev.tokenmanager.provider.ScriptedProvider.SECRET_MARK;
+import static dev.tokenmanager.VerticleFixture.result;
+import static dev.tokenmanager.testing.ScriptedProvider.SECRET_MARK;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import dev.tokenmanager.Stage;
-import dev.tokenmanager.config.TokenOptions;
-import dev.tokenmanager.config.VerticleOptions;
-import dev.tokenmanager.config.VerticleOptionsReader;
-import dev.tokenmanager.keeper.NodeGroup;
-import dev.tokenmanager.keeper.OwnerSettings;
-import dev.tokenmanager.keeper.Owners;
-import dev.tokenmanager.keeper.Sharing;
-import dev.tokenmanager.provider.ScriptedProvider;
-import dev.tokenmanager.refresh.PolicySettings;
+import dev.tokenmanager.VerticleFixture;
+import dev.tokenmanager.internal.config.TokenOptions;
+import dev.tokenmanager.internal.config.VerticleOptions;
+import dev.tokenmanager.internal.refresh.PolicySettings;
+import dev.tokenmanager.internal.service.NodeGroup;
+import dev.tokenmanager.internal.service.RefreshCoordinator;
+import dev.tokenmanager.internal.service.TokenServiceSettings;
+import dev.tokenmanager.internal.service.TokenServices;
+import dev.tokenmanager.testing.ScriptedProvider;
+import dev.tokenmanager.testing.WaitLimit;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,7 +30,10 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,7 +51,7 @@ class ConfigurationWatchTest {
   private final Logger logger = (Logger) LoggerFactory.getLogger(ConfigurationWatch.class);
   private final ListAppender<ILoggingEvent> log = new ListAppender<>();
 
-  @RegisterExtension final Stage stage = new Stage();
+  @RegisterExtension final VerticleFixture stage = new VerticleFixture();
   @TempDir Path folder;
   private final DeploymentOptions deployment = new DeploymentOptions();
   private String owner = "";
@@ -81,7 +85,9 @@ class ConfigurationWatchTest {
               .put("clientId", client);
       tokens.put(name, new JsonObject().put("auth", auth));
     }
-    return new JsonObject().put("issuerUrl", stage.provider().issuer()).put("tokens", tokens);
+    JsonObject options = stage.provider().options().put("tokens", tokens);
+    options.remove("auth");
+    return options;
   }
 
   /** At once: else a look may find it empty. */
@@ -102,16 +108,16 @@ class ConfigurationWatchTest {
   }
 
   private void start(Path file, @Nullable Path secrets) throws Exception {
-    JarConfiguration configuration = JarConfiguration.of(file, Map.of(), secrets);
-    JarOptions options = configuration.load();
-    owner = stage.deploy(options.verticle());
+    ConfigurationSources configuration = ConfigurationSources.of(file, Map.of(), secrets);
+    ServiceOptions options = configuration.load();
+    owner = stage.deploy(options.config());
     watch =
         result(
             stage
                 .vertx()
                 .deployVerticle(
                     new ConfigurationWatch(configuration, options, false, PERIOD), deployment));
-    int tokens = options.verticle().getJsonObject("tokens").size();
+    int tokens = options.config().getJsonObject("tokens").size();
     await().until(() -> stage.provider().tokenRequests() == tokens);
   }
 
@@ -127,12 +133,28 @@ class ConfigurationWatchTest {
     return result(stage.tokens().getToken(name)).generation();
   }
 
-  /** So many looks pass. */
+  /** So many looks pass, also those that wait for a thread. */
   private void awaitLooks(int count) {
     AtomicInteger looks = new AtomicInteger();
     long timer = stage.vertx().setPeriodic(PERIOD.toMillis(), id -> looks.incrementAndGet());
     await().until(() -> looks.get() >= count);
     stage.vertx().cancelTimer(timer);
+    awaitIdleWorkers();
+  }
+
+  /** All worker threads meet: none does anything else, and what was begun before is done. */
+  private void awaitIdleWorkers() {
+    CyclicBarrier all = new CyclicBarrier(VertxOptions.DEFAULT_WORKER_POOL_SIZE);
+    result(
+        Future.all(
+            Stream.generate(
+                    () ->
+                        stage
+                            .vertx()
+                            .executeBlocking(
+                                () -> all.await(WaitLimit.SECONDS, TimeUnit.SECONDS), false))
+                .limit(all.getParties())
+                .toList()));
   }
 
   @Test
@@ -172,7 +194,7 @@ class ConfigurationWatchTest {
     assertThat(configuration().getJsonObject("error").getString("message"))
         .contains("tikMs: unknown key");
     assertThat(generation("a")).isEqualTo(1);
-    Files.writeString(file, "{ \"a\":");
+    put(file, "{ \"a\":");
     await().until(() -> logged("ERROR").size() == 2);
     write(file, options("a1"));
     await().until(() -> problem() == null);
@@ -211,6 +233,35 @@ class ConfigurationWatchTest {
     await().until(() -> generation("a") == 2);
     await().until(() -> problem() == null);
     assertThat(logged("ERROR")).hasSize(1);
+  }
+
+  @Test
+  void g10_secretInsteadOfAPath_isInNeitherLogNorStatus() throws Exception {
+    Path file = start(options("a1"));
+    write(file, naming(Path.of(SECRET_MARK + "pasted")));
+    await().until(() -> problem() != null);
+    assertThat(configuration().encode())
+        .contains("tokens.a.auth.clientSecretFile: there is no file named there (not shown")
+        .doesNotContain(SECRET_MARK);
+    assertThat(logged("ERROR")).singleElement().asString().doesNotContain(SECRET_MARK);
+    write(file, options("a2"));
+    await().until(() -> generation("a") == 2);
+    assertThat(problem()).isNull();
+  }
+
+  @Test
+  void file_namesAPipe_isBrokenAndReloadingGoesOn() throws Exception {
+    Path file = start(options("a1"));
+    Path pipe = folder.resolve("pipe.pem");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    write(file, options("a2").put("tls", new JsonObject().put("caFile", pipe.toString())));
+    await().until(() -> problem() != null);
+    assertThat(configuration().encode())
+        .contains("tls.caFile: there is no regular file " + pipe + ", correct the path");
+    awaitLooks(5);
+    write(file, options("a3"));
+    await().until(() -> generation("a") == 2);
+    assertThat(problem()).isNull();
   }
 
   @Test
@@ -305,7 +356,7 @@ class ConfigurationWatchTest {
     write(file, options("a1"));
     Path secrets = Files.createDirectory(folder.resolve("secrets"));
     start(file, secrets);
-    Files.writeString(secrets.resolve("tokens.a.auth.clientSecret"), SECRET_MARK + "new");
+    put(secrets.resolve("tokens.a.auth.clientSecret"), SECRET_MARK + "new");
     await().until(() -> generation("a") == 2);
     assertThat(stage.provider().tokenRequests()).isEqualTo(2);
   }
@@ -367,11 +418,11 @@ class ConfigurationWatchTest {
   }
 
   /** The owner there is one that fails at that token; the verticle joins it. */
-  private OwnerSettings failingAt(String name) {
+  private TokenServiceSettings failingAt(String name) {
     NodeGroup nodes =
         new NodeGroup() {
           @Override
-          public Sharing.Factory sharing(TokenOptions token, PolicySettings policy) {
+          public RefreshCoordinator.Factory sharing(TokenOptions token, PolicySettings policy) {
             if (token.name().equals(name)) {
               throw new IllegalStateException(SECRET_MARK + "quoted");
             }
@@ -386,7 +437,7 @@ class ConfigurationWatchTest {
             return ALONE.close();
           }
         };
-    return new OwnerSettings(
+    return new TokenServiceSettings(
         stage.clocks().clocks(),
         () -> 0.5,
         event -> {},
@@ -396,8 +447,8 @@ class ConfigurationWatchTest {
 
   @Test
   void defect_whileApplying_isOneErrorAndShownInStatus() throws Exception {
-    VerticleOptions before = VerticleOptionsReader.read(options("a1"));
-    result(Owners.join(stage.vertx(), before, failingAt("b")));
+    VerticleOptions before = VerticleOptions.from(options("a1"));
+    result(TokenServices.join(stage.vertx(), before, failingAt("b")));
     Path file = start(options("a1"));
     write(file, options("a1", "b1"));
     await().until(() -> problem() != null);
@@ -413,6 +464,6 @@ class ConfigurationWatchTest {
     assertThat(generation("a")).isEqualTo(1);
     write(file, options("a1"));
     await().until(() -> problem() == null);
-    result(Owners.leave(stage.vertx(), before.address()));
+    result(TokenServices.leave(stage.vertx(), before.address()));
   }
 }

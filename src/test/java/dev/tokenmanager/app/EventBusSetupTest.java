@@ -3,8 +3,8 @@ package dev.tokenmanager.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tokenmanager.config.EventBusSection;
-import dev.tokenmanager.oidc.TestCertificate;
+import dev.tokenmanager.internal.config.EventBusListenOptions;
+import dev.tokenmanager.testing.TestCertificate;
 import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.core.http.ClientAuth;
 import java.nio.file.Files;
@@ -39,7 +39,7 @@ class EventBusSetupTest {
 
   @Test
   void of_addresses_areSet() {
-    EventBusOptions options = EventBusSetup.of(new EventBusSection("a", 7, "b", 8, null));
+    EventBusOptions options = EventBusSetup.of(new EventBusListenOptions("a", 7, "b", 8, null));
 
     assertThat(options.getHost()).isEqualTo("a");
     assertThat(options.getPort()).isEqualTo(7);
@@ -83,9 +83,7 @@ class EventBusSetupTest {
   void of_folder_isRefused() {
     assertRefused(
         node.trusting(folder),
-        "eventBus.tls.caFile: the file "
-            + folder
-            + " cannot be read (IOException), let the user of this process read it");
+        "eventBus.tls.caFile: there is no regular file " + folder + ", correct the path");
   }
 
   @Test
@@ -94,12 +92,13 @@ class EventBusSetupTest {
 
     assertRefused(
         node.trusting(node.key()),
-        "eventBus.tls.caFile: " + node.key() + " holds no certificate, give PEM");
+        "eventBus.tls.caFile: the file " + node.key() + " holds no certificate, give PEM or DER");
     assertRefused(
-        node.trusting(empty), "eventBus.tls.caFile: " + empty + " holds no certificate, give PEM");
+        node.trusting(empty),
+        "eventBus.tls.caFile: the file " + empty + " holds no certificate, give PEM or DER");
     assertRefused(
         new NodeFiles(node.cert(), node.cert(), node.ca()),
-        "eventBus.tls.keyFile: "
+        "eventBus.tls.keyFile: the file "
             + node.cert()
             + " is not the key of the certificate in certFile, as PEM without a password");
   }
@@ -110,7 +109,7 @@ class EventBusSetupTest {
 
     assertRefused(
         new NodeFiles(node.cert(), other, node.ca()),
-        "eventBus.tls.keyFile: "
+        "eventBus.tls.keyFile: the file "
             + other
             + " is not the key of the certificate in certFile, as PEM without a password");
   }
@@ -121,13 +120,14 @@ class EventBusSetupTest {
     NodeFiles expired = NodeFiles.write(folder, ca.issueExpired("dns:x"), ca);
     Path foreign = TestCertificate.create(folder, "dns:ca").pem();
 
-    assertRefused(node.trusting(foreign), "eventBus.tls.certFile: " + node.cert() + problem);
-    assertRefused(expired, "eventBus.tls.certFile: " + expired.cert() + problem);
+    assertRefused(
+        node.trusting(foreign), "eventBus.tls.certFile: the file " + node.cert() + problem);
+    assertRefused(expired, "eventBus.tls.certFile: the file " + expired.cert() + problem);
   }
 
   @Test
   void toString_keyFile_isNotShown() {
-    assertThat(PemFile.read("eventBus.tls.keyFile", node.key()).toString())
+    assertThat(NodeCertificate.PemFile.read("eventBus.tls.keyFile", node.key()).toString())
         .isEqualTo("eventBus.tls.keyFile: " + node.key());
   }
 }

@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.tokenmanager.oidc.TestCertificate;
 import dev.tokenmanager.project.SecretScan;
-import dev.tokenmanager.provider.ScriptedProvider;
+import dev.tokenmanager.testing.ScriptedProvider;
+import dev.tokenmanager.testing.TestCertificate;
+import dev.tokenmanager.testing.WaitLimit;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -23,10 +24,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The runnable jar as a node, and other nodes that want something from it. */
+@Tag("long")
 class EventBusTlsIT {
 
   private static final DeliveryOptions BRIEF = new DeliveryOptions().setSendTimeout(1500);
@@ -51,7 +54,10 @@ class EventBusTlsIT {
   }
 
   private static <T> T result(Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+    return future
+        .toCompletionStage()
+        .toCompletableFuture()
+        .get(WaitLimit.SECONDS, TimeUnit.SECONDS);
   }
 
   private RunningJar start(JsonObject options) throws Exception {

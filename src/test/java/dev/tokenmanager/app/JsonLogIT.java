@@ -1,10 +1,10 @@
 package dev.tokenmanager.app;
 
-import static dev.tokenmanager.Stage.result;
+import static dev.tokenmanager.VerticleFixture.result;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenmanager.project.SecretScan;
-import dev.tokenmanager.provider.ScriptedProvider;
+import dev.tokenmanager.testing.ScriptedProvider;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
@@ -51,8 +51,10 @@ class JsonLogIT {
     return RunningJar.start(folder, Map.of(), jvm, all.toArray(String[]::new));
   }
 
+  /** Those that are written to their end. */
   private static List<JsonObject> lines(RunningJar jar) throws Exception {
-    return jar.output().lines().map(JsonObject::new).toList();
+    String output = jar.output();
+    return output.substring(0, output.lastIndexOf('\n') + 1).lines().map(JsonObject::new).toList();
   }
 
   private static JsonObject line(RunningJar jar, String event) throws Exception {

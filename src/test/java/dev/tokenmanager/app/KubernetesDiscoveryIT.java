@@ -1,12 +1,14 @@
 package dev.tokenmanager.app;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import dev.tokenmanager.testing.WaitLimit;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,7 +21,10 @@ class KubernetesDiscoveryIT {
   @TempDir private Path folder;
 
   private static <T> T result(Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+    return future
+        .toCompletionStage()
+        .toCompletableFuture()
+        .get(WaitLimit.SECONDS, TimeUnit.SECONDS);
   }
 
   /** The file, with this machine's name as that of the Service. */
@@ -42,8 +47,9 @@ class KubernetesDiscoveryIT {
     try {
       Vertx second = result(Nodes.join(file(LoopbackCluster.freePort(), service)));
       try {
-        assertThat(((VertxInternal) second).clusterManager().getNodes()).hasSize(2);
-        assertThat(((VertxInternal) first).clusterManager().getNodes()).hasSize(2);
+        for (Vertx node : List.of(first, second)) {
+          await().until(() -> ((VertxInternal) node).clusterManager().getNodes().size() == 2);
+        }
       } finally {
         result(second.close());
       }

@@ -5,11 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.hazelcast.config.Config;
-import dev.tokenmanager.config.AuthOptions;
-import dev.tokenmanager.config.EventBusSection;
-import dev.tokenmanager.config.HttpSection;
-import dev.tokenmanager.config.VerticleOptions;
-import dev.tokenmanager.config.VerticleOptionsReader;
+import dev.tokenmanager.internal.config.AuthOptions;
+import dev.tokenmanager.internal.config.EventBusListenOptions;
+import dev.tokenmanager.internal.config.HttpOptions;
+import dev.tokenmanager.internal.config.VerticleOptions;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerPort;
@@ -42,7 +41,7 @@ class KubernetesFilesTest {
   private Deployment deployment;
   private PodSpec pod;
   private Container container;
-  private JarOptions options;
+  private ServiceOptions options;
 
   @BeforeEach
   void read() throws Exception {
@@ -54,7 +53,8 @@ class KubernetesFilesTest {
     assertThat(files).containsOnlyKeys("token-manager.yaml");
     String yaml = requireNonNull(files.get("token-manager.yaml"));
     options =
-        JarConfiguration.load(Files.writeString(folder.resolve("a.yaml"), yaml), Map.of(), null);
+        ConfigurationSources.load(
+            Files.writeString(folder.resolve("a.yaml"), yaml), Map.of(), null);
   }
 
   private Map<String, Integer> ports() {
@@ -62,7 +62,7 @@ class KubernetesFilesTest {
         .collect(Collectors.toMap(ContainerPort::getName, ContainerPort::getContainerPort));
   }
 
-  private EventBusSection eventBus() {
+  private EventBusListenOptions eventBus() {
     return requireNonNull(options.eventBus());
   }
 
@@ -117,7 +117,7 @@ class KubernetesFilesTest {
   @Test
   void ports_all_areThoseOfTheOptions() throws Exception {
     Config cluster = ClusterConfig.load("conf/cluster-kubernetes.xml", Path.of("none"));
-    HttpSection http = options.http();
+    HttpOptions http = options.http();
 
     assertThat(http.host()).isEqualTo("0.0.0.0");
     assertThat(ports())
@@ -161,6 +161,17 @@ class KubernetesFilesTest {
     assertThat(path(container.getReadinessProbe())).isEqualTo("/health/ready");
   }
 
+  /** A JVM on a twentieth of a processor, which a busy node may leave it, takes minutes. */
+  @Test
+  void startupProbe_leavesTimeOnASmallBusyNode() {
+    Probe probe = container.getStartupProbe();
+
+    assertThat(probe.getPeriodSeconds() * probe.getFailureThreshold())
+        .isGreaterThanOrEqualTo(5 * 60);
+    assertThat(probe.getPeriodSeconds()).isLessThanOrEqualTo(5);
+    assertThat(probe.getTimeoutSeconds()).isGreaterThanOrEqualTo(5);
+  }
+
   private static String path(Probe probe) {
     assertThat(probe.getHttpGet().getPort().getStrVal()).isEqualTo("http");
     return probe.getHttpGet().getPath();
@@ -202,7 +213,7 @@ class KubernetesFilesTest {
   @Test
   void options_severalNodes_shareUnderAKeyAndHaveTls() {
     options.check(true);
-    VerticleOptions verticle = VerticleOptionsReader.read(options.verticle());
+    VerticleOptions verticle = options.verticle();
 
     assertThat(deployment.getSpec().getReplicas()).isGreaterThan(1);
     assertThat(verticle.cluster().encryptionKey()).isNotNull();
@@ -217,7 +228,7 @@ class KubernetesFilesTest {
     String text = Files.readString(Path.of("conf", "kubernetes", "configuration.yaml"));
     VolumeMount secrets = mount("secrets");
     List<String> files =
-        Stream.of(options.verticle().encode(), String.valueOf(eventBus().tls()))
+        Stream.of(options.config().encode(), String.valueOf(eventBus().tls()))
             .flatMap(part -> Stream.of(part.split("[\"=, \\]]")))
             .filter(word -> word.startsWith("/"))
             .distinct()

@@ -1,6 +1,6 @@
 package dev.tokenmanager.app;
 
-import static dev.tokenmanager.provider.ScriptedProvider.SECRET_MARK;
+import static dev.tokenmanager.testing.ScriptedProvider.SECRET_MARK;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -58,14 +58,14 @@ class MainTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "rum | Unknown word 'rum'",
-        "check now | Unknown word 'now'",
-        "run now | Unknown word 'now'",
+        "rum | Unknown word (not shown, it may be a secret)",
+        "check now | Unknown word (",
+        "run now | Unknown word (",
         "run --config f.yaml | Unknown option --config",
         "run --clientSecret=s3cr3t-1 | Unknown option --clientSecret",
         "run --clientSecret s3cr3t-1 | Unknown option --clientSecret",
         "--cluster=s3cr3t-1 | Wrong value for an option --cluster",
-        "@s3cr3t.args | Unknown word '@s3cr3t.args'",
+        "@s3cr3t.args | Unknown word (",
         "run --conf | Missing required parameter for option '--conf' (FILE)",
         "run --conf a --conf b | option '--conf' (FILE) should be specified only once"
       })
@@ -159,5 +159,26 @@ class MainTest {
     assertThat(run("run", "-cluster", "--conf", file.toString())).isEqualTo(2);
 
     assertThat(err.toString()).startsWith(file + ": " + path + ": ").hasLineCount(1);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({
+    "key alone, -----BEGIN PRIVATE KEY-----, holds no certificate",
+    "cut off, -----BEGIN CERTIFICATE-----MIIBdDCCARug, is damaged or cut off",
+    "no base64, -----BEGIN CERTIFICATE-----MII=BdDCC, is damaged or cut off",
+    "page of a proxy, <html></html>, holds no certificate"
+  })
+  void caFileOfNoUse_runDoesNotStart(
+      String name, String content, String problem, @TempDir Path folder) throws Exception {
+    Path ca = Files.writeString(folder.resolve("ca.pem"), content);
+    Path file =
+        options(
+            folder,
+            "{http: {enabled: false}, tls: {caFile: %s}, issuerUrl: https://a.io, auth: {type: client_credentials, clientId: a, clientSecret: s3cr3t-1}}"
+                .formatted(ca));
+
+    assertThat(run("run", "--conf", file.toString())).isEqualTo(2);
+
+    assertThat(err.toString()).contains("tls.caFile: ", problem, ca.toString()).hasLineCount(1);
   }
 }

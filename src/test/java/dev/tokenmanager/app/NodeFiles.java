@@ -1,7 +1,7 @@
 package dev.tokenmanager.app;
 
-import dev.tokenmanager.config.EventBusSection;
-import dev.tokenmanager.oidc.TestCertificate;
+import dev.tokenmanager.internal.config.EventBusListenOptions;
+import dev.tokenmanager.testing.TestCertificate;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,12 +32,12 @@ record NodeFiles(Path cert, Path key, Path ca) {
     return new NodeFiles(cert, key, other);
   }
 
-  EventBusSection.Tls tls() {
-    return new EventBusSection.Tls(cert, key, ca);
+  EventBusListenOptions.Tls tls() {
+    return new EventBusListenOptions.Tls(cert, key, ca);
   }
 
-  EventBusSection section() {
-    return new EventBusSection(null, 0, null, null, tls());
+  EventBusListenOptions section() {
+    return new EventBusListenOptions(null, 0, null, null, tls());
   }
 
   JsonObject json() {

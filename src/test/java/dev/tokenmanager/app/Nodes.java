@@ -39,7 +39,7 @@ final class Nodes {
   }
 
   /** Another node, in this process. */
-  static Future<Vertx> join(Path configuration) throws Refusal {
+  static Future<Vertx> join(Path configuration) throws CommandFailure {
     Config config = ClusterConfig.load(configuration.toString(), configuration);
     return Vertx.builder().withClusterManager(new HazelcastClusterManager(config)).buildClustered();
   }

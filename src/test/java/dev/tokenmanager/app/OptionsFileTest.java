@@ -1,6 +1,6 @@
 package dev.tokenmanager.app;
 
-import static dev.tokenmanager.provider.ScriptedProvider.SECRET_MARK;
+import static dev.tokenmanager.testing.ScriptedProvider.SECRET_MARK;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -41,23 +41,23 @@ class OptionsFileTest {
 
   @TempDir private Path folder;
 
-  private JsonObject read(String name, String content) throws IOException, Refusal {
+  private JsonObject read(String name, String content) throws IOException, CommandFailure {
     return read(Files.writeString(folder.resolve(name), content));
   }
 
-  private static JsonObject read(Path file) throws Refusal {
+  private static JsonObject read(Path file) throws CommandFailure {
     return OptionsFile.parse(file, OptionsFile.text(file));
   }
 
   private String refusal(String name, String content) {
     Throwable refusal = catchThrowable(() -> read(name, content));
-    assertThat(refusal).isInstanceOf(Refusal.class);
+    assertThat(refusal).isInstanceOf(CommandFailure.class);
     String sentence = String.valueOf(refusal.getMessage());
     assertThat(sentence)
         .startsWith(folder.resolve(name) + ": ")
         .doesNotContain(SECRET_MARK)
         .doesNotContain("\n");
-    assertThat(((Refusal) refusal).status()).isEqualTo(2);
+    assertThat(((CommandFailure) refusal).status()).isEqualTo(2);
     assertThat(refusal).hasNoCause();
     return sentence.substring(folder.resolve(name).toString().length() + 2);
   }
@@ -126,15 +126,59 @@ class OptionsFileTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "o.json | {'a': 1, 'a': 's3cr3t-2'} | line 1",
-        "o.json | {'x': {'b': 1,~'b': 's3cr3t-2'}} | line 2",
-        "o.yaml | a: 1~a: s3cr3t-2 | line 2",
-        "o.yaml | x:~  b: 1~  b: s3cr3t-2 | line 3",
-        "o.yaml | x: [{b: 1, b: s3cr3t-2}] | line 1"
+        "o.json | {'a': 1, 'a': 's3cr3t-2'} | line 1 | a",
+        "o.json | {'x': {'b': 1,~'b': 's3cr3t-2'}} | line 2 | b",
+        "o.yaml | a: 1~a: s3cr3t-2 | line 2 | a",
+        "o.yaml | x:~  b: 1~  b: s3cr3t-2 | line 3 | b",
+        "o.yaml | x: [{b: 1, b: s3cr3t-2}] | line 1 | b"
       })
-  void read_duplicateKey_isRefused(String name, String content, String place) {
+  void read_duplicateKey_isNamed(String name, String content, String place, String key) {
     assertThat(refusal(name, content.replace('\'', '"').replace('~', '\n')))
-        .startsWith("the same key stands twice at " + place);
+        .startsWith("the key " + key + " stands twice at " + place);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "o.yaml | {\"s3cr3t key\": 1, \"s3cr3t key\": 2}",
+        "o.json | {\"s3cr3t key\": 1, \"s3cr3t key\": 2}"
+      })
+  void g10_duplicateKeyThatMayBeASecret_isNotNamed(String name, String content) {
+    assertThat(refusal(name, content)).startsWith("the same key stands twice at line 1");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "tab in front | o.yaml | auth:~\ttype: s3cr3t-1 | not valid at line 2: a tab, where YAML wants spaces",
+        "tab behind | o.yaml | auth:~  type: a~\tclientId: s3cr3t-1 | not valid at line 3: a tab, where YAML wants spaces",
+        "missing brace | o.yaml | auth: {type: s3cr3t-1~tickMs: 5 | a } or a comma is missing",
+        "missing bracket | o.yaml | scopes: [s3cr3t-1~tickMs: 5 | a ] or a comma is missing",
+        "missing quote | o.yaml | a: 's3cr3t-1 | a quotation mark is missing",
+        "colon in text | o.yaml | a: b: s3cr3t-1 | text with a colon, which wants quotes",
+        "other indentation | o.yaml | auth:~  type: a~   clientId: s3cr3t-1 | indented otherwise",
+        "less indentation | o.yaml | auth:~  type: a~ clientId: s3cr3t-1 | indented otherwise",
+        "no space behind the colon | o.yaml | issuerUrl: a~auth:s3cr3t-1~tickMs: 1 | colon with a space behind it is missing",
+        "an @ | o.yaml | a: @s3cr3t-1 | text that begins so wants quotes",
+        "missing brace in JSON | o.json | {\"auth\": {\"type\": \"s3cr3t-1\"} | a } is missing at the end",
+        "backslash in double quotes | o.yaml | a: \"s3cr3t-1\\ss\" | a backslash in double quotes is written twice",
+        "Windows' path in double quotes | o.yaml | a: \"C:\\Users\\s3cr3t-1\" | a backslash in double quotes is written twice",
+        "backslash in JSON | o.json | {\"a\": \"s3cr3t-1\\ss\"} | a backslash in double quotes is written twice",
+        "Windows' path in JSON | o.json | {\"a\": \"C:\\users\\s3cr3t-1\"} | a backslash in double quotes is written twice",
+        "comment in JSON | o.json | {~// s3cr3t-1~\"a\": 1} | JSON has no comments",
+        "comment with # in JSON | o.json | {\"a\": 1, # s3cr3t-1~\"b\": 1} | JSON has no comments",
+        "missing bracket in JSON | o.json | {\"a\": [\"s3cr3t-1\" | a ] is missing at the end",
+        "missing comma in JSON | o.json | {\"a\": 1 \"b\": \"s3cr3t-1\"} | a comma, a } or a ] is missing",
+        "comma before } in JSON | o.json | {\"a\": \"s3cr3t-1\",} | and no comma before }",
+        "key without quotes in JSON | o.json | {a: \"s3cr3t-1\"} | a key in double quotes is wanted",
+        "missing quote in JSON | o.json | {\"a\": \"s3cr3t-1 | a quotation mark",
+        "text without quotes in JSON | o.json | {\"a\": s3cr3t-1} | text wants double quotes",
+        "empty | o.yaml | # nothing | such as issuerUrl and auth, got nothing"
+      })
+  void g10_syntax_isSaidInWords(String row, String name, String content, String words) {
+    assertThat(refusal(name, content.replace('~', '\n').replace("\\t", "\t"))).contains(words);
   }
 
   static Stream<Arguments> bad() {
@@ -210,7 +254,7 @@ class OptionsFileTest {
   void read_notUtf8_isRefused(String name) throws Exception {
     Path file = Files.write(folder.resolve(name), new byte[] {'{', '"', (byte) 0xE9, '"', '}'});
 
-    assertThatThrownBy(() -> read(file)).hasMessage(file + ": not UTF-8 text");
+    assertThatThrownBy(() -> read(file)).hasMessage(file + ": not UTF-8 text, save it as UTF-8");
   }
 
   @Test
@@ -238,7 +282,7 @@ class OptionsFileTest {
       if (problem != null) {
         assertThat(problem)
             .as("round %d", round)
-            .isInstanceOf(Refusal.class)
+            .isInstanceOf(CommandFailure.class)
             .hasMessageNotContaining("cr3t");
       }
     }

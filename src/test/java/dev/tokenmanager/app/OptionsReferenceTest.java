@@ -1,10 +1,8 @@
 package dev.tokenmanager.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.tokenmanager.config.VerticleOptionsReader;
-import io.vertx.core.json.JsonObject;
+import dev.tokenmanager.internal.config.Option;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -13,32 +11,32 @@ import java.util.Deque;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * {@code conf/token-manager.yaml} says every option. What there is, the readers themselves tell:
- * each refuses an unknown key with the list of the known ones.
+ * {@code conf/token-manager.yaml} shows every option of the table with its default, and no other.
  */
 class OptionsReferenceTest {
 
-  private static final String UNKNOWN = "qqqqqqqqqqqqqqqq";
-  private static final String KNOWN_HERE = "unknown key, known here: ";
-
   /** A key, commented out or not; prose has more than one word before its colon. */
   private static final Pattern LINE =
-      Pattern.compile("(?<indent> *)(- )?(?<key>[A-Za-z]+):(?<rest>( .*)?)");
+      Pattern.compile("(?<indent> *)(?<element>- )?(?<key>[A-Za-z-]+):(?<rest>( .*)?)");
+
+  private final List<Entry> entries = new ArrayList<>();
 
   /** One line of the file: where the key stands, and what is said beside it. */
-  private record Entry(String section, String key, String rest) {}
+  private record Entry(String path, String rest) {}
 
-  private static List<Entry> entries() throws Exception {
-    List<Entry> entries = new ArrayList<>();
+  @BeforeEach
+  void read() throws Exception {
     Deque<Integer> indents = new ArrayDeque<>();
     Deque<String> path = new ArrayDeque<>();
     for (String line : Files.readAllLines(Path.of("conf/token-manager.yaml"))) {
       Matcher found = LINE.matcher(line.replaceFirst("^( *)# ", "$1"));
-      if (!found.matches()) {
+      if (!found.matches() || found.group("element") != null) {
         continue;
       }
       int indent = found.group("indent").length();
@@ -46,64 +44,58 @@ class OptionsReferenceTest {
         indents.removeLast();
         path.removeLast();
       }
-      entries.add(new Entry(String.join(".", path), found.group("key"), found.group("rest")));
       indents.addLast(indent);
       path.addLast(found.group("key"));
+      entries.add(new Entry(String.join(".", path), found.group("rest").strip()));
     }
-    return entries;
   }
 
-  private static List<String> knownKeys(String options) {
-    JsonObject content = new JsonObject(options.replace('\'', '"').replace("?", UNKNOWN));
-    Throwable refused =
-        catchThrowable(() -> VerticleOptionsReader.read(JarOptions.of(content).verticle()));
-    assertThat(refused).hasMessageContaining(UNKNOWN + ": " + KNOWN_HERE);
-    String message = String.valueOf(refused.getMessage());
-    String known = message.substring(message.indexOf(KNOWN_HERE) + KNOWN_HERE.length());
-    return List.of(known.split(", ", -1));
+  private static List<String> pathsOf(Option option) {
+    String section = option.path().substring(0, option.path().length() - option.key().length());
+    return option.ways().stream().map(way -> section + way).toList();
   }
 
-  private static boolean isSaid(List<Entry> section, String key, List<String> known) {
-    return section.stream()
-        .anyMatch(entry -> entry.key().equals(key) || isSaidBeside(entry, key, known));
-  }
-
-  /** Of the three ways of one secret one has a line, on which the others are named. */
-  private static boolean isSaidBeside(Entry entry, String key, List<String> known) {
-    String secret = key.replaceFirst("(File|Env)$", "");
-    List<String> ways = List.of(secret, secret + "File", secret + "Env");
-    return known.containsAll(ways)
-        && ways.contains(entry.key())
-        && entry.rest().matches(".*\\b" + key + "\\b.*");
+  private List<Entry> linesOf(Option option) {
+    return entries.stream().filter(entry -> pathsOf(option).contains(entry.path())).toList();
   }
 
   @ParameterizedTest
-  @CsvSource(
-      quoteCharacter = '"',
-      delimiter = '|',
-      value = {
-        "\"\" | {'?': 1}",
-        "auth | {'issuerUrl': 'https://a.io', 'auth': {'type': 'client_credentials', '?': 1}}",
-        "auth | {'issuerUrl': 'https://a.io', 'auth': {'type': 'password', '?': 1}}",
-        "auth | {'issuerUrl': 'https://a.io', 'auth': {'type': 'refresh_token', '?': 1}}",
-        "auth | {'auth': {'type': 'api_key', '?': 1}}",
-        "oidcConfig | {'auth': {'type': 'password'}, 'oidcConfig': {'?': 1}}",
-        "retry | {'auth': {'type': 'api_key', 'apiKey': 's3cr3t-k'}, 'retry': {'?': 1}}",
-        "tls | {'auth': {'type': 'password'}, 'tls': {'?': 1}}",
-        "proxy | {'auth': {'type': 'password'}, 'proxy': {'?': 1}}",
-        "cluster | {'auth': {'type': 'api_key', 'apiKey': 's3cr3t-k'}, 'cluster': {'?': 1}}",
-        "http | {'http': {'?': 1}}",
-        "eventBus | {'eventBus': {'?': 1}}",
-        "eventBus.tls | {'eventBus': {'tls': {'?': 1}}}",
-      })
-  void read_everyKnownOption_isInTheFile(String section, String options) throws Exception {
-    List<Entry> written =
-        entries().stream().filter(entry -> entry.section().equals(section)).toList();
-    List<String> known = knownKeys(options);
+  @EnumSource
+  void file_everyOption_isSaid(Option option) {
+    List<Entry> lines = linesOf(option);
 
-    assertThat(known)
-        .filteredOn(key -> !isSaid(written, key, known))
-        .as("not in the file")
-        .isEmpty();
+    assertThat(lines).as("lines of " + option.path()).isNotEmpty();
+    // Of the ways to give a secret one has a line, on which the others are named.
+    assertThat(option.ways())
+        .allMatch(
+            way ->
+                lines.stream()
+                    .anyMatch(
+                        line ->
+                            line.path().endsWith(way)
+                                || line.rest().matches(".*\\b" + way + "\\b.*")));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void file_default_isThatOfTheTable(Option option) {
+    if (option.fallback() != null) {
+      assertThat(linesOf(option))
+          .allSatisfy(
+              line ->
+                  assertThat(line.rest().split(" +#", 2)[0])
+                      .isEqualTo(String.valueOf(option.fallback())));
+    }
+  }
+
+  @Test
+  void file_everyLine_isAnOption() {
+    assertThat(entries)
+        .filteredOn(entry -> !entry.path().matches("tokens\\.[^.]+"))
+        .allMatch(entry -> Option.all().anyMatch(option -> isOf(entry, option)));
+  }
+
+  private static boolean isOf(Entry entry, Option option) {
+    return pathsOf(option).contains(entry.path().replaceFirst("^tokens\\.[^.]+\\.", ""));
   }
 }

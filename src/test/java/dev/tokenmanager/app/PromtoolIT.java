@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.tokenmanager.testing.WaitLimit;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
@@ -43,7 +44,7 @@ class PromtoolIT {
               .redirectOutput(told.toFile())
               .start();
 
-      assertThat(promtool.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(promtool.waitFor(WaitLimit.SECONDS, TimeUnit.SECONDS)).isTrue();
       assertThat(Files.readString(told)).isEmpty();
       assertThat(promtool.exitValue()).isZero();
       assertThat(scraped).content().contains("jvm_memory_used_bytes", "vertx_pool_in_use");

@@ -2,10 +2,10 @@ package dev.tokenmanager.app;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.tokenmanager.testing.WaitLimit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +18,6 @@ public final class RunningJar implements AutoCloseable {
   private static final Path LOG_CONFIGURATION =
       Path.of("target", "test-classes", "dev", "tokenmanager", "app", "trace-logback.xml")
           .toAbsolutePath();
-  private static final long LIMIT_SECONDS = 60;
 
   private final Process process;
   private final Path out;
@@ -41,6 +40,8 @@ public final class RunningJar implements AutoCloseable {
       throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    // Half of what a start costs.
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     command.add("-Dlogback.configurationFile=" + LOG_CONFIGURATION);
     command.addAll(jvm);
     command.addAll(List.of("-jar", JAR.toString()));
@@ -60,7 +61,6 @@ public final class RunningJar implements AutoCloseable {
   /** Waits until that is logged. */
   public RunningJar awaitLine(String part) {
     await(part)
-        .atMost(Duration.ofSeconds(LIMIT_SECONDS))
         .failFast("ended: " + err, () -> !process.isAlive())
         .until(() -> Files.readString(out).contains(part));
     return this;
@@ -68,8 +68,8 @@ public final class RunningJar implements AutoCloseable {
 
   /** Waits for the end: the exit status. */
   public int awaitEnd() throws InterruptedException {
-    if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
-      throw new AssertionError("still running after " + LIMIT_SECONDS + " s");
+    if (!process.waitFor(WaitLimit.SECONDS, TimeUnit.SECONDS)) {
+      throw new AssertionError("still running after " + WaitLimit.SECONDS + " s");
     }
     return process.exitValue();
   }

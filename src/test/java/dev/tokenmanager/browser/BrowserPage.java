@@ -116,10 +116,7 @@ public final class BrowserPage implements AutoCloseable {
   }
 
   public BrowserPage awaitThat(String expression) {
-    await(expression)
-        .atMost(Duration.ofSeconds(40))
-        .pollInterval(Duration.ofMillis(50))
-        .until(() -> is(expression));
+    await(expression).pollInterval(Duration.ofMillis(50)).until(() -> is(expression));
     return this;
   }
 

@@ -1,5 +1,6 @@
 package dev.tokenmanager.browser;
 
+import dev.tokenmanager.testing.WaitLimit;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -96,7 +97,7 @@ public final class Chromium implements AutoCloseable {
     reader.setDaemon(true);
     reader.start();
     try {
-      return found.get(60, TimeUnit.SECONDS);
+      return found.get(WaitLimit.SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {
       throw new IllegalStateException("Chromium did not start: " + e.getMessage(), e);
     } catch (InterruptedException e) {
@@ -128,7 +129,7 @@ public final class Chromium implements AutoCloseable {
   public void close() {
     tools.send("Browser.close", new JsonObject());
     try {
-      if (!process.waitFor(10, TimeUnit.SECONDS)) {
+      if (!process.waitFor(WaitLimit.SECONDS, TimeUnit.SECONDS)) {
         kill();
         process.waitFor();
       }

@@ -1,13 +1,13 @@
 package dev.tokenmanager.browser;
 
-import dev.tokenmanager.Stage;
+import dev.tokenmanager.VerticleFixture;
+import dev.tokenmanager.testing.WaitLimit;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
@@ -33,7 +33,7 @@ final class DevTools {
     tools.socket =
         HttpClient.newHttpClient()
             .newWebSocketBuilder()
-            .connectTimeout(Duration.ofSeconds(30))
+            .connectTimeout(WaitLimit.TIME)
             .buildAsync(URI.create(url), tools.new Reader())
             .join();
     return tools;
@@ -79,7 +79,7 @@ final class DevTools {
 
     /** Blocks for the result. */
     JsonObject call(String method, JsonObject parameters) {
-      return Stage.result(send(method, parameters, id));
+      return VerticleFixture.result(send(method, parameters, id));
     }
 
     JsonObject call(String method) {
@@ -103,7 +103,7 @@ final class DevTools {
 
   /** Blocks for the result of a command to the browser. */
   JsonObject call(String method, JsonObject parameters) {
-    return Stage.result(send(method, parameters));
+    return VerticleFixture.result(send(method, parameters));
   }
 
   Future<JsonObject> send(String method, JsonObject parameters) {

@@ -6,7 +6,7 @@ import dev.tokenmanager.AccessToken;
 import dev.tokenmanager.TokenManager;
 import dev.tokenmanager.TokenManagerVerticle;
 import dev.tokenmanager.app.LoopbackCluster;
-import dev.tokenmanager.provider.ScriptedProvider;
+import dev.tokenmanager.testing.ScriptedProvider;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

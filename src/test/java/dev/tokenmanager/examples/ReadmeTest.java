@@ -21,10 +21,6 @@ class ReadmeTest {
   private static final String BEGIN = "// README begins\n";
   private static final String END = "// README ends";
 
-  private static String readme() throws IOException {
-    return Files.readString(Path.of("README.md"));
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"README.md", "src/main/docs/examples.md"})
   void examples_areTheCompiledSources(String page) throws IOException {
@@ -56,21 +52,5 @@ class ReadmeTest {
     String begun = source.substring(source.indexOf(BEGIN) + BEGIN.length());
     int end = begun.indexOf(END);
     return end < 0 ? begun : begun.substring(0, end).stripIndent();
-  }
-
-  @Test
-  void length_isUnderTwoHundredLines() throws IOException {
-    assertThat(readme().lines().count()).isLessThan(200);
-  }
-
-  @Test
-  void options_inTheCommentedFile_areAllInTheReadme() throws IOException {
-    String readme = readme();
-    Matcher keys =
-        Pattern.compile("(?m)^#? *([a-z][A-Za-z]+):(?= |$)")
-            .matcher(Files.readString(Path.of("conf/token-manager.yaml")));
-    while (keys.find()) {
-      assertThat(readme).contains(keys.group(1));
-    }
   }
 }

@@ -30,8 +30,12 @@ final class AuthJson {
         .put("refreshToken", refreshToken);
   }
 
-  /** A token of that realm, learnt from its issuer. */
+  /** A token of that realm, learnt from its issuer; a busy Keycloak is waited for. */
   static JsonObject atIssuer(TestRealm realm, JsonObject auth) {
-    return new JsonObject().put("issuerUrl", realm.issuer()).put("auth", auth);
+    return new JsonObject()
+        .put("issuerUrl", realm.issuer())
+        .put("auth", auth)
+        .put("requestTimeoutMs", 30_000)
+        .put("maxWaitMs", 60_000);
   }
 }

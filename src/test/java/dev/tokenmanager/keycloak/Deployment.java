@@ -3,6 +3,7 @@ package dev.tokenmanager.keycloak;
 import dev.tokenmanager.AccessToken;
 import dev.tokenmanager.TokenManager;
 import dev.tokenmanager.TokenManagerVerticle;
+import dev.tokenmanager.testing.WaitLimit;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -12,6 +13,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -22,7 +24,7 @@ import java.util.concurrent.TimeoutException;
 final class Deployment implements AutoCloseable {
 
   private final Vertx vertx = Vertx.vertx();
-  private final TokenManager tokens = TokenManager.create(vertx);
+  private final TokenManager tokens = WaitLimit.client(vertx);
   private final List<JsonObject> events = new CopyOnWriteArrayList<>();
 
   Deployment(JsonObject options) {
@@ -68,6 +70,12 @@ final class Deployment implements AutoCloseable {
     return events.stream().filter(event -> event.getString("event").equals(kind)).count();
   }
 
+  /** The longest that the provider took to answer. */
+  Duration slowestProvider() {
+    return Duration.ofMillis(
+        events.stream().mapToLong(event -> event.getLong("provider_ms", 0L)).max().orElse(0));
+  }
+
   @Override
   public void close() {
     await(vertx.close());
@@ -91,11 +99,14 @@ final class Deployment implements AutoCloseable {
 
   static <T> T await(Future<T> future) {
     try {
-      return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+      return future
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(WaitLimit.SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
       throw new IllegalStateException(e.getMessage(), e);
     } catch (TimeoutException e) {
-      throw new IllegalStateException("no answer in 30 s", e);
+      throw new IllegalStateException("no answer in " + WaitLimit.SECONDS + " s", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);

@@ -14,7 +14,7 @@ import org.testcontainers.utility.MountableFile;
 final class KeycloakContainerRuntime implements KeycloakRuntime {
 
   private static final String LOOPBACK = "127.0.0.1";
-  private static final int STOP_LIMIT_SECONDS = 20;
+  private static final int STOP_LIMIT_SECONDS = 60;
 
   private final KeycloakContainer container;
   private boolean created;

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class KeycloakDistributionRuntime implements KeycloakRuntime {
 
-  private static final int STOP_LIMIT_SECONDS = 20;
+  private static final int STOP_LIMIT_SECONDS = 60;
   private static final int LOG_LINES = 60;
 
   private final KeycloakSettings settings;

@@ -16,13 +16,13 @@ import org.keycloak.admin.client.Keycloak;
  */
 public final class KeycloakServer implements AutoCloseable {
 
-  /** Generous: a busy machine has taken more than a minute. */
-  static final Duration START_LIMIT = Duration.ofMinutes(4);
+  /** Generous: a busy machine has taken more than four minutes. */
+  static final Duration START_LIMIT = Duration.ofMinutes(10);
 
   private final KeycloakSettings settings;
   private final KeycloakRuntime runtime;
   private final HttpClient http =
-      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
   private @Nullable Keycloak admin;
   private boolean running;
 
@@ -125,7 +125,7 @@ public final class KeycloakServer implements AutoCloseable {
 
   private boolean isReady() throws InterruptedException {
     URI health = URI.create("http://127.0.0.1:" + settings.managementPort() + "/health/ready");
-    HttpRequest request = HttpRequest.newBuilder(health).timeout(Duration.ofSeconds(5)).build();
+    HttpRequest request = HttpRequest.newBuilder(health).timeout(Duration.ofSeconds(20)).build();
     try {
       return http.send(request, BodyHandlers.discarding()).statusCode() == 200;
     } catch (IOException notYet) {

@@ -1,5 +1,6 @@
 package dev.tokenmanager.keycloak;
 
+import dev.tokenmanager.testing.LoopbackPorts;
 import java.nio.file.Path;
 import java.util.Map;
 

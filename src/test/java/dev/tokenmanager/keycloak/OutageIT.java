@@ -50,9 +50,7 @@ class OutageIT {
       assertThat(deployment.status().getString("health")).isEqualTo("DEGRADED");
 
       keycloak.start();
-      await()
-          .atMost(Duration.ofSeconds(30))
-          .until(() -> deployment.token().generation() > first.generation());
+      await().until(() -> deployment.token().generation() > first.generation());
       assertThat(deployment.status().getString("health")).isEqualTo("HEALTHY");
       assertThat(deployment.events("recovered")).isEqualTo(1);
     }
@@ -66,9 +64,7 @@ class OutageIT {
       assertThat(deployment.status().getString("health")).isEqualTo("EXPIRED");
 
       keycloak.start();
-      await()
-          .atMost(Duration.ofSeconds(30))
-          .until(() -> deployment.tokens().current("default") != null);
+      await().until(() -> deployment.tokens().current("default") != null);
     }
   }
 

@@ -1,5 +1,10 @@
 package dev.tokenmanager.keycloak;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -9,7 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one Keycloak of this JVM, because a start takes 10 to 40 seconds.
+ * The one Keycloak of this JVM, because a start takes 10 to 40 seconds. JVMs that run tests at the
+ * same time have one each, since tests stop it; their first starts are one after the other, since
+ * the first of all writes into the installation.
  *
  * <p>As a JUnit extension (see {@link WithKeycloak}) it hands it to test classes and methods,
  * running before each test even where the one before left it stopped.
@@ -17,6 +24,8 @@ import org.slf4j.LoggerFactory;
 final class SharedKeycloak implements ParameterResolver, BeforeEachCallback {
 
   private static final Logger LOG = LoggerFactory.getLogger(SharedKeycloak.class);
+
+  private static final Path TURN = Path.of("target", "keycloak.lock");
 
   private static @Nullable KeycloakServer server;
   private static boolean failed;
@@ -31,10 +40,20 @@ final class SharedKeycloak implements ParameterResolver, BeforeEachCallback {
     }
     if (server == null) {
       failed = true;
-      server = startShared();
+      server = inTurn();
       failed = false;
     }
     return server;
+  }
+
+  private static KeycloakServer inTurn() {
+    try (FileChannel turn =
+        FileChannel.open(TURN, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      turn.lock();
+      return startShared();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static KeycloakServer startShared() {

@@ -1,5 +1,6 @@
 package dev.tokenmanager.keycloak;
 
+import dev.tokenmanager.testing.WaitLimit;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
@@ -145,7 +146,7 @@ public final class WeaviateLikeServer implements AutoCloseable {
 
   private static void await(Future<?> future) {
     try {
-      future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+      future.toCompletionStage().toCompletableFuture().get(WaitLimit.SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {
       throw new IllegalStateException(e);
     } catch (InterruptedException e) {

@@ -28,7 +28,7 @@ class WeaviateRealmFileIT {
     Reply reply = requests.clientCredentials(CLIENT, KeycloakSettings.SERVICE_SECRET);
 
     assertThat(reply.status()).isEqualTo(200);
-    assertThat(reply.body().getInteger("expires_in")).isBetween(55, 60);
+    assertThat(reply.body().getInteger("expires_in")).isBetween(30, 60);
     JWTClaimsSet claims = SignedJWT.parse(reply.accessToken()).getJWTClaimsSet();
     assertThat(claims.getAudience()).contains("weaviate");
     assertThat(claims.getIssuer()).isEqualTo(realm.issuer());

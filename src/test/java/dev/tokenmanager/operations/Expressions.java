@@ -15,7 +15,9 @@ final class Expressions {
   /** What Grafana replaces. */
   private static final String INTERVAL = "$__rate_interval";
 
-  private static final Pattern SELECTOR = Pattern.compile("[a-zA-Z_]+\\{[^}]*}");
+  /** Of the metrics that there are, with or without labels that are asked for. */
+  private static final Pattern SELECTOR =
+      Pattern.compile("\\b(weaviate_token_[a-z_]+|up|ALERTS)\\b(\\{[^}]*})?");
 
   private Expressions() {}
 
@@ -25,7 +27,7 @@ final class Expressions {
     return new YAMLMapper().readTree(file.toFile()).findValuesAsText("expr");
   }
 
-  /** Of all panels, as Grafana sends them for all tokens. */
+  /** Of all panels, as Grafana sends them for all tokens of all jobs. */
   static List<String> dashboard() throws Exception {
     return file().path("panels").findValuesAsText("expr").stream()
         .map(Expressions::replaced)
@@ -36,12 +38,12 @@ final class Expressions {
   static List<String> variables() throws Exception {
     List<String> selectors = new ArrayList<>();
     for (JsonNode variable : file().path("templating").path("list")) {
-      selectors.addAll(selectors(variable.path("query").path("query").asText()));
+      selectors.addAll(selectors(replaced(variable.path("query").path("query").asText())));
     }
     return selectors;
   }
 
-  /** Each {@code metric{labels}} in it. */
+  /** Each {@code metric{labels}} or {@code metric} in it. */
   static List<String> selectors(String expression) {
     return SELECTOR.matcher(expression).results().map(MatchResult::group).distinct().toList();
   }
@@ -52,6 +54,6 @@ final class Expressions {
   }
 
   private static String replaced(String expression) {
-    return expression.replace(INTERVAL, "10s").replace("$name", ".*");
+    return expression.replace(INTERVAL, "10s").replace("$name", ".*").replace("$job", ".*");
   }
 }

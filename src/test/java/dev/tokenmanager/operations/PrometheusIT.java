@@ -1,13 +1,14 @@
 package dev.tokenmanager.operations;
 
-import static dev.tokenmanager.provider.ScriptedProvider.SECRET_MARK;
+import static dev.tokenmanager.testing.ScriptedProvider.SECRET_MARK;
 import static java.time.format.DateTimeFormatter.RFC_1123_DATE_TIME;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.tokenmanager.app.LoopbackCluster;
 import dev.tokenmanager.app.RunningJar;
-import dev.tokenmanager.provider.ScriptedProvider;
+import dev.tokenmanager.testing.ScriptedProvider;
+import dev.tokenmanager.testing.WaitLimit;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
@@ -15,7 +16,6 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.List;
@@ -42,7 +42,7 @@ class PrometheusIT {
   @BeforeAll
   static void start() throws Exception {
     ScriptedProvider well = result(ScriptedProvider.start(VERTX));
-    well.lifetimeSeconds = 4;
+    well.lifetimeSeconds = 8;
     well.behaviour = request -> issueWithTime(well, request);
     ScriptedProvider refusing = result(ScriptedProvider.start(VERTX));
     refusing.behaviour =
@@ -56,10 +56,8 @@ class PrometheusIT {
     jar = RunningJar.start(folder, Map.of(), List.of(), "run", "--conf", "options.json");
     jar.awaitLine("Running with options.json");
     prometheus = Prometheus.start(folder, LoopbackCluster.freePort(), "127.0.0.1:" + http);
-    await().atMost(Duration.ofMinutes(1)).until(prometheus::isReady);
-    await()
-        .atMost(Duration.ofMinutes(1))
-        .until(() -> !series("ALERTS{alertstate=\"firing\"}").isEmpty());
+    await().until(prometheus::isReady);
+    await().until(() -> !series("ALERTS{alertstate=\"firing\"}").isEmpty());
   }
 
   private static void issueWithTime(ScriptedProvider provider, HttpServerRequest request) {
@@ -81,7 +79,10 @@ class PrometheusIT {
   }
 
   private static <T> T result(Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+    return future
+        .toCompletionStage()
+        .toCompletableFuture()
+        .get(WaitLimit.SECONDS, TimeUnit.SECONDS);
   }
 
   private static JsonArray series(String expression) throws Exception {
@@ -92,9 +93,7 @@ class PrometheusIT {
     assertThat(expressions).isNotEmpty();
     for (String expression : expressions) {
       // A rate needs two looks at the node.
-      await(expression)
-          .atMost(Duration.ofSeconds(30))
-          .untilAsserted(() -> assertThat(series(expression)).isNotEmpty());
+      await(expression).untilAsserted(() -> assertThat(series(expression)).isNotEmpty());
     }
   }
 

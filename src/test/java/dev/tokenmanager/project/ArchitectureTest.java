@@ -29,31 +29,80 @@ class ArchitectureTest {
 
   private static final String ROOT = "dev.tokenmanager";
 
-  /** Every room may use AccessToken and TokenFailure; SystemSources is public for the app alone. */
-  private static final Set<String> LEAVES = Set.of("AccessToken", "TokenFailure", "SystemSources");
+  /** Values of the API that every room may use. */
+  private static final Set<String> LEAVES = Set.of("AccessToken", "TokenFailure");
 
-  /** What a room may use besides itself, the leaves and config. */
+  /** What a room may use besides itself, the leaves, and the values of {@link #VALUES}. */
   private static final Map<String, List<String>> ROOMS =
       Map.ofEntries(
-          entry("config", List.of()),
-          entry("refresh", List.of()),
-          entry("store", List.of()),
-          // Only Clocks and Moment, see below.
-          entry("oidc", List.of("refresh")),
-          entry("keeper", List.of("oidc", "refresh", "store")),
-          // Of keeper only what it wraps, see below.
-          entry("cluster", List.of("keeper", "refresh", "store")),
-          // Of refresh and oidc only what a status shows, see below.
-          entry("bus", List.of("store", "keeper", "refresh", "oidc")),
+          entry("internal.time", List.of()),
+          entry("internal.token", List.of()),
+          entry("internal.config.files", List.of()),
+          entry("internal.config", List.of("internal.config.files")),
+          entry("internal.refresh", List.of("internal.config")),
+          entry("internal.jwt", List.of()),
+          entry("internal.transport", List.of("internal.config", "internal.config.files")),
+          entry(
+              "internal.oidc",
+              List.of(
+                  "internal.config",
+                  "internal.config.files",
+                  "internal.jwt",
+                  "internal.transport")),
+          entry(
+              "internal.service",
+              List.of(
+                  "internal.config",
+                  "internal.config.files",
+                  "internal.oidc",
+                  "internal.refresh",
+                  "internal.transport")),
+          entry(
+              "internal.cluster.record",
+              List.of("internal.config", "internal.config.files", "internal.refresh")),
+          entry(
+              "internal.cluster",
+              List.of(
+                  "internal.cluster.record",
+                  "internal.config",
+                  "internal.refresh",
+                  "internal.service")),
+          entry(
+              "internal.cluster.vertx",
+              List.of(
+                  "internal.cluster",
+                  "internal.cluster.record",
+                  "internal.config",
+                  "internal.refresh",
+                  "internal.service")),
+          entry(
+              "internal.bus",
+              List.of("internal.config", "internal.oidc", "internal.refresh", "internal.service")),
           entry("weaviate", List.of("")),
-          // Of refresh only time, see below.
-          entry("check", List.of("oidc", "refresh")),
-          // Of keeper and bus only what it watches, see below.
-          entry("http", List.of("keeper", "bus")),
+          entry(
+              "app.check",
+              List.of(
+                  "internal.config",
+                  "internal.config.files",
+                  "internal.jwt",
+                  "internal.oidc",
+                  "internal.transport")),
+          entry("app.http", List.of("internal.config", "internal.service", "internal.bus")),
           entry(
               "app",
               List.of(
-                  "", "refresh", "store", "oidc", "keeper", "cluster", "bus", "check", "http")));
+                  "",
+                  "app.check",
+                  "app.http",
+                  "internal.bus",
+                  "internal.config",
+                  "internal.config.files",
+                  "internal.oidc",
+                  "internal.service",
+                  "internal.transport")));
+
+  /** Rooms that hold nothing but values. */
+  private static final List<String> VALUES = List.of("internal.time", "internal.token");
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -97,7 +146,8 @@ class ArchitectureTest {
   @ParameterizedTest
   @MethodSource("rooms")
   void room_usesNothingBeyondWhatItMay(String room) {
-    List<String> allowed = new ArrayList<>(List.of(packageOf(room), packageOf("config")));
+    List<String> allowed = new ArrayList<>(List.of(packageOf(room)));
+    VALUES.forEach(values -> allowed.add(packageOf(values)));
     ROOMS.getOrDefault(room, List.of()).forEach(other -> allowed.add(packageOf(other)));
 
     noClasses()
@@ -123,68 +173,27 @@ class ArchitectureTest {
         .resideInAPackage(ROOT)
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage(ROOT + ".app..", ROOT + ".http..", ROOT + ".weaviate..")
+        .resideInAnyPackage(ROOT + ".app..", ROOT + ".weaviate..")
         .check(CLASSES);
   }
 
   @Test
-  void leaves_useNoRoom() {
-    noClasses().that(leaf()).should().dependOnClassesThat(ours().and(not(leaf()))).check(CLASSES);
+  void leaves_useTimeAlone() {
+    noClasses()
+        .that(leaf())
+        .should()
+        .dependOnClassesThat(
+            ours().and(not(leaf())).and(not(resideInAPackage(packageOf("internal.time")))))
+        .check(CLASSES);
   }
 
   @Test
   void systemSources_areForThoseWhoWire() {
     noClasses()
         .that()
-        .resideOutsideOfPackages(ROOT, packageOf("app"))
+        .resideOutsideOfPackages(ROOT, packageOf("app"), packageOf("internal.time"))
         .should()
-        .dependOnClassesThat(anyOf("", "SystemSources"))
-        .check(CLASSES);
-  }
-
-  @Test
-  void oidcAndCheck_useTimeAloneOfRefresh() {
-    noClasses()
-        .that()
-        .resideInAnyPackage(packageOf("oidc"), packageOf("check"))
-        .should()
-        .dependOnClassesThat(
-            resideInAPackage(packageOf("refresh")).and(not(anyOf("refresh", "Clocks", "Moment"))))
-        .check(CLASSES);
-  }
-
-  @Test
-  void cluster_usesOfKeeperOnlyWhatItWraps() {
-    noClasses()
-        .that()
-        .resideInAPackage(packageOf("cluster"))
-        .should()
-        .dependOnClassesThat(
-            resideInAPackage(packageOf("keeper"))
-                .and(not(anyOf("keeper", "Alone", "NodeGroup", "Sharing", "SharingStatus"))))
-        .check(CLASSES);
-  }
-
-  @Test
-  void bus_usesOfPolicyAndSourceOnlyWhatItShows() {
-    noClasses()
-        .that()
-        .resideInAPackage(packageOf("bus"))
-        .should()
-        .dependOnClassesThat(
-            resideInAnyPackage(packageOf("refresh"), packageOf("oidc"))
-                .and(
-                    not(
-                        anyOf(
-                            "refresh",
-                            "AttemptError",
-                            "Event",
-                            "Health",
-                            "HeldToken",
-                            "Moment",
-                            "Phase",
-                            "RefreshState")))
-                .and(not(anyOf("oidc", "TokenSource"))))
+        .dependOnClassesThat(anyOf("internal.time", "SystemSources"))
         .check(CLASSES);
   }
 
@@ -203,19 +212,6 @@ class ArchitectureTest {
   }
 
   @Test
-  void http_usesSignsOfLifeAndAddressesAlone() {
-    noClasses()
-        .that()
-        .resideInAPackage(packageOf("http"))
-        .should()
-        .dependOnClassesThat(
-            resideInAnyPackage(packageOf("keeper"), packageOf("bus"))
-                .and(not(anyOf("keeper", "Tally", "Vitals")))
-                .and(not(anyOf("bus", "Addresses"))))
-        .check(CLASSES);
-  }
-
-  @Test
   void rooms_haveNoCycles() {
     slices().assignedFrom(new ByRoom()).should().beFreeOfCycles().check(CLASSES);
   }
@@ -224,7 +220,7 @@ class ArchitectureTest {
   void refresh_isPure() {
     noClasses()
         .that()
-        .resideInAPackage(packageOf("refresh"))
+        .resideInAPackage(packageOf("internal.refresh"))
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("io.vertx..", "io.netty..", "org.slf4j..", "java.io..", "java.nio..")

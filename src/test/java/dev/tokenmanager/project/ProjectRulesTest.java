@@ -20,7 +20,6 @@ class ProjectRulesTest {
 
   private static final Path MAIN = Path.of("src", "main", "java");
   private static final Path TESTS = Path.of("src", "test", "java");
-  private static final int MOST_LINES = 250;
 
   private static List<Path> sources(Path root) {
     try (Stream<Path> files = Files.walk(root)) {
@@ -54,11 +53,6 @@ class ProjectRulesTest {
   }
 
   @Test
-  void mainFiles_none_isLong() {
-    assertThat(sources(MAIN)).filteredOn(file -> text(file).lines().count() > MOST_LINES).isEmpty();
-  }
-
-  @Test
   void sources_none_isUnfinished() {
     Pattern unfinished = Pattern.compile("\\b(TO" + "DO|FIX" + "ME)\\b");
 
@@ -73,6 +67,25 @@ class ProjectRulesTest {
   @Test
   void tests_none_sleeps() {
     assertThat(matching(TESTS, Pattern.compile("Thread\\.sl" + "eep|\\.sl" + "eep\\("))).isEmpty();
+  }
+
+  /** What is run by hand, on a machine that has nothing else to do, may be about its speed. */
+  @Test
+  void tests_none_hasALimitOfItsOwn() {
+    Pattern limit =
+        Pattern.compile(
+            "\\.(get|await|waitFor|orTimeout|timeout)\\(\\d+, (TimeUnit\\.)?(SECONDS|MINUTES)"
+                + "|\\.atMost\\((\\d|Duration\\.of)"
+                + "|setSoTimeout\\(\\d|@Timeout\\(\\d");
+
+    assertThat(matching(TESTS, limit))
+        .as("WaitLimit is for all")
+        .allMatch(ProjectRulesTest::isByHand);
+  }
+
+  private static boolean isByHand(Path file) {
+    return file.startsWith(TESTS.resolve(Path.of("dev", "tokenmanager", "demo")))
+        || file.startsWith(TESTS.resolve(Path.of("dev", "tokenmanager", "soak")));
   }
 
   @ParameterizedTest

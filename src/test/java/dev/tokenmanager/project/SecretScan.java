@@ -1,6 +1,6 @@
 package dev.tokenmanager.project;
 
-import dev.tokenmanager.provider.ScriptedProvider;
+import dev.tokenmanager.testing.ScriptedProvider;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,8 +1,10 @@
 package dev.tokenmanager.simulator;
 
-import dev.tokenmanager.config.RefreshOptions;
+import dev.tokenmanager.internal.config.RefreshOptions;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Random;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param grace for how long a used refresh token still works
  * @param refreshLifetime of refresh tokens, null: they do not end
  * @param originalGrant whether a grant can replace a lost refresh token
+ * @param repeats whether a token is given again until it is over, each time with what is left of
+ *     its lifetime: by the provider, or by a cache that tells the age
  * @param tokens how many
  * @param maxConcurrentRequests at the endpoint
  */
@@ -30,6 +34,7 @@ public record Scenario(
     Duration grace,
     @Nullable Duration refreshLifetime,
     boolean originalGrant,
+    boolean repeats,
     int tokens,
     int maxConcurrentRequests) {
 
@@ -43,12 +48,20 @@ public record Scenario(
     REJECTIONS,
     PAUSES,
     SLEEP,
-    CLOCK_STEPS
+    CLOCK_STEPS,
+
+    /** Outages of a process whose loop stalls, whose calls throw, and some of whose never end. */
+    STALLS
   }
+
+  /** All clocks agree, and no moment is left out: with these a provider may repeat its token. */
+  private static final Set<Faults> CLOCKS_RUN_ON =
+      EnumSet.of(Faults.NONE, Faults.SHORT_OUTAGES, Faults.LONG_OUTAGES, Faults.REJECTIONS);
 
   public static final Duration TICK = Duration.ofMillis(100);
   private static final Duration LEAST_LENGTH = Duration.ofMinutes(40);
   private static final Duration LEAST_REFRESH_LIFETIME = Duration.ofSeconds(1);
+  private static final int SHORT_LIFETIMES = 7;
   private static final int[] LIFETIMES = {1, 2, 3, 5, 10, 30, 60, 90, 300, 900, 3600};
 
   static Scenario draw(Random random) {
@@ -57,7 +70,12 @@ public record Scenario(
     if (faults == Faults.SHORT_OUTAGES) {
       lifetime = lifetime.multipliedBy(60);
     }
-    boolean rotates = random.nextBoolean();
+    if (faults == Faults.STALLS) {
+      // None of its ticks may be left out: one that is missing looks like a stall.
+      lifetime = Duration.ofSeconds(LIFETIMES[random.nextInt(SHORT_LIFETIMES)]);
+    }
+    boolean repeats = CLOCKS_RUN_ON.contains(faults) && random.nextInt(5) == 0;
+    boolean rotates = random.nextBoolean() && !repeats;
     return new Scenario(
         lifetime,
         RefreshOptions.DEFAULTS,
@@ -71,6 +89,7 @@ public record Scenario(
         random.nextInt(3) == 0 ? Duration.ofSeconds(10) : Duration.ZERO,
         random.nextBoolean() ? null : refreshLifetime(lifetime, random),
         !rotates || random.nextBoolean(),
+        repeats,
         1 + random.nextInt(4),
         1 + random.nextInt(4));
   }
@@ -109,10 +128,15 @@ public record Scenario(
     return min(options.minValidity(), buffer().dividedBy(2));
   }
 
+  /** With which a token is answered while refreshing fails. */
+  public Duration lastResort() {
+    return min(options.lastResortValidity(), minValidity());
+  }
+
   /** As the contract defines it. */
   Duration outageBudget() {
     return buffer()
-        .minus(minValidity())
+        .minus(lastResort())
         .minus(options.requestTimeout().multipliedBy(5).dividedBy(2))
         .minus(options.retryInitialDelay())
         .minus(TICK);

@@ -3,6 +3,7 @@ package dev.tokenmanager.simulator;
 import java.time.Duration;
 import java.util.Random;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,10 +15,12 @@ import org.slf4j.LoggerFactory;
 public abstract class SeededRuns {
 
   private static final Logger LOG = LoggerFactory.getLogger(SeededRuns.class);
-  private static final Duration COMMITTED = Duration.ofHours(10_000);
-  private static final Duration FRESH = Duration.ofHours(Integer.getInteger("simulate.hours", 100));
+  private static final @Nullable Integer HOURS = Integer.getInteger("simulate.hours");
 
   private long nextCommitted = 1;
+
+  /** How much time the seeds that every build runs cover: from 1 on. */
+  protected abstract Duration committed();
 
   /** One run, and the time that it covered; throws {@link AssertionError} where it must not. */
   protected abstract Duration simulate(long seed, Trace trace);
@@ -28,13 +31,15 @@ public abstract class SeededRuns {
     if (only != null) {
       run(only);
     } else {
-      runFor(COMMITTED, () -> nextCommitted++);
+      runFor(committed(), () -> nextCommitted++);
     }
   }
 
   @Test
   void run_freshSeeds_keepsEveryInvariant() {
-    runFor(FRESH, new Random()::nextLong);
+    runFor(
+        HOURS == null ? committed().dividedBy(100) : Duration.ofHours(HOURS),
+        new Random()::nextLong);
   }
 
   private void runFor(Duration wanted, LongSupplier seeds) {

@@ -1,7 +1,7 @@
 package dev.tokenmanager.simulator;
 
-import dev.tokenmanager.refresh.Clocks;
-import dev.tokenmanager.refresh.Moment;
+import dev.tokenmanager.internal.time.Clocks;
+import dev.tokenmanager.internal.time.Moment;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -115,6 +115,11 @@ public final class SimulatedProcess {
             deferred.remove().run();
           }
         });
+  }
+
+  /** What happens in it now keeps it busy. */
+  void stall(Duration length) {
+    time.advance(length);
   }
 
   /** Somebody sets its wall clock. */

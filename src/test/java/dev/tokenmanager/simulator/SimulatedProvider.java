@@ -1,14 +1,19 @@
 package dev.tokenmanager.simulator;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.tokenmanager.TokenFailure;
-import dev.tokenmanager.config.Secret;
-import dev.tokenmanager.oidc.ProviderException;
-import dev.tokenmanager.oidc.TokenResponse;
+import dev.tokenmanager.internal.token.Lifetime;
+import dev.tokenmanager.internal.token.ProviderException;
+import dev.tokenmanager.internal.token.Secret;
+import dev.tokenmanager.internal.token.TokenResponse;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A provider that issues tokens and single-use refresh tokens, and fails as it is told. */
@@ -30,14 +35,30 @@ public final class SimulatedProvider {
   private final Random random;
   private final Scenario scenario;
   private final Map<String, Duration> expiryByToken = new HashMap<>();
+  private final Set<String> revoked = new HashSet<>();
   private final Map<String, Duration> liveRefreshTokens = new HashMap<>();
   private final Map<String, Duration> spentRefreshTokens = new HashMap<>();
   private long issued;
+  private @Nullable Secret last;
   private Mode mode = Mode.HEALTHY;
 
   public SimulatedProvider(Scenario scenario, Random random) {
     this.scenario = scenario;
     this.random = random;
+  }
+
+  /** RFC 7009. */
+  public void revoke(@Nullable Secret refreshToken, @Nullable Secret accessToken) {
+    if (refreshToken != null) {
+      liveRefreshTokens.remove(refreshToken.reveal());
+    }
+    if (accessToken != null) {
+      revoked.add(accessToken.reveal());
+    }
+  }
+
+  public boolean isRevoked(String token) {
+    return revoked.contains(token);
   }
 
   /** True time at which a token ends, null: it is not of this provider. */
@@ -106,14 +127,15 @@ public final class SimulatedProvider {
       return Answer.failed(
           new ProviderException(TokenFailure.REJECTED, "invalid_grant", "not a live session"));
     }
-    String token = "token-" + issued++;
-    expiryByToken.put(token, now.plus(scenario.lifetime()));
+    Secret token = scenario.repeats() ? lastUntilItsEnd(now) : issue(now);
+    Duration left = requireNonNull(expiryByToken.get(token.reveal())).minus(now);
     Secret next = scenario.rotates() ? refreshTokenUntil(end(now)) : null;
     return Answer.of(
         new TokenResponse(
-            new Secret(token),
+            token,
             "Bearer",
-            scenario.lifetime(),
+            // In whole seconds, as it is told.
+            Lifetime.of(scenario.repeats() ? Duration.ofSeconds(left.toSeconds()) : left),
             null,
             false,
             next,
@@ -122,6 +144,22 @@ public final class SimulatedProvider {
             List.of(),
             null,
             null));
+  }
+
+  private Secret lastUntilItsEnd(Duration now) {
+    Secret known = last;
+    boolean goesOn =
+        known != null
+            && now.plusSeconds(1).compareTo(requireNonNull(expiryByToken.get(known.reveal()))) <= 0;
+    Secret given = known != null && goesOn ? known : issue(now);
+    last = given;
+    return given;
+  }
+
+  private Secret issue(Duration now) {
+    String token = "token-" + issued++;
+    expiryByToken.put(token, now.plus(scenario.lifetime()));
+    return new Secret(token);
   }
 
   private Duration end(Duration now) {

@@ -1,10 +1,10 @@
 package dev.tokenmanager.simulator;
 
 import dev.tokenmanager.TokenFailure;
-import dev.tokenmanager.config.Secret;
-import dev.tokenmanager.oidc.ProviderException;
-import dev.tokenmanager.oidc.TokenResponse;
-import dev.tokenmanager.oidc.TokenSource;
+import dev.tokenmanager.internal.oidc.TokenSource;
+import dev.tokenmanager.internal.token.ProviderException;
+import dev.tokenmanager.internal.token.Secret;
+import dev.tokenmanager.internal.token.TokenResponse;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
@@ -21,6 +21,7 @@ public final class SimulatedSource implements TokenSource {
   private final Scenario scenario;
   private final Random random;
   private final Watcher watcher;
+  private final @Nullable Hazards hazards;
   private @Nullable Secret configured;
 
   public SimulatedSource(
@@ -31,6 +32,18 @@ public final class SimulatedSource implements TokenSource {
       Scenario scenario,
       Random random,
       Watcher watcher) {
+    this(name, time, process, provider, scenario, random, watcher, null);
+  }
+
+  SimulatedSource(
+      String name,
+      Timeline time,
+      SimulatedProcess process,
+      SimulatedProvider provider,
+      Scenario scenario,
+      Random random,
+      Watcher watcher,
+      @Nullable Hazards hazards) {
     this.name = name;
     this.time = time;
     this.process = process;
@@ -38,6 +51,7 @@ public final class SimulatedSource implements TokenSource {
     this.scenario = scenario;
     this.random = random;
     this.watcher = watcher;
+    this.hazards = hazards;
   }
 
   /**
@@ -51,14 +65,31 @@ public final class SimulatedSource implements TokenSource {
 
   @Override
   public Future<Target> locate() {
+    if (hazards != null) {
+      hazards.maybeThrow();
+      ProviderException failure = hazards.metadataFailure(time.now());
+      if (failure != null) {
+        return Future.failedFuture(failure);
+      }
+      if (hazards.maybeLost()) {
+        return Promise.<Target>promise().future();
+      }
+    }
     return Future.succeededFuture(new Target("https://provider/token", name));
   }
 
   @Override
   public Future<TokenResponse> request(Target target, @Nullable Secret refreshToken) {
+    if (hazards != null) {
+      hazards.maybeThrow();
+    }
     Secret sent = refreshToken == null ? configured : refreshToken;
     watcher.onSent(name, sent);
     Promise<TokenResponse> promise = Promise.promise();
+    if (hazards != null && hazards.maybeLost()) {
+      watcher.onEnded(name, lost());
+      return promise.future();
+    }
     process.after(scenario.options().requestTimeout(), () -> timeOut(promise));
     Duration way = share(scenario.latency().dividedBy(2), random.nextDouble());
     time.after(
@@ -74,10 +105,20 @@ public final class SimulatedSource implements TokenSource {
 
   private void timeOut(Promise<TokenResponse> promise) {
     if (!promise.future().isComplete()) {
-      ProviderException failure =
-          new ProviderException(TokenFailure.TIMEOUT, "timeout", "no answer").withOutcomeUnknown();
+      ProviderException failure = lost();
       watcher.onEnded(name, failure);
+      maybeStall();
       promise.fail(failure);
+    }
+  }
+
+  private static ProviderException lost() {
+    return new ProviderException(TokenFailure.TIMEOUT, "timeout", "no answer").withOutcomeUnknown();
+  }
+
+  private void maybeStall() {
+    if (hazards != null) {
+      hazards.maybeStall();
     }
   }
 
@@ -87,11 +128,18 @@ public final class SimulatedSource implements TokenSource {
     }
     ProviderException failure = answer.failure();
     watcher.onEnded(name, failure);
+    maybeStall();
     if (failure == null) {
       promise.complete(answer.response());
     } else {
       promise.fail(failure);
     }
+  }
+
+  @Override
+  public Future<Void> revoke(@Nullable Secret refreshToken, @Nullable Secret accessToken) {
+    provider.revoke(refreshToken, accessToken);
+    return Future.succeededFuture();
   }
 
   @Override

@@ -1,16 +1,17 @@
 package dev.tokenmanager.simulator;
 
 import dev.tokenmanager.AccessToken;
-import dev.tokenmanager.keeper.Alone;
-import dev.tokenmanager.keeper.Keeper;
-import dev.tokenmanager.keeper.KeeperListener;
-import dev.tokenmanager.keeper.KeeperSettings;
-import dev.tokenmanager.keeper.TokenEvent;
-import dev.tokenmanager.keeper.TokenSettings;
-import dev.tokenmanager.refresh.Event;
-import dev.tokenmanager.refresh.PolicySettings;
+import dev.tokenmanager.internal.oidc.TokenSource;
+import dev.tokenmanager.internal.refresh.PolicySettings;
+import dev.tokenmanager.internal.refresh.TokenEventType;
+import dev.tokenmanager.internal.service.LocalCoordinator;
+import dev.tokenmanager.internal.service.RefreshListener;
+import dev.tokenmanager.internal.service.RefreshScheduler;
+import dev.tokenmanager.internal.service.SchedulerSettings;
+import dev.tokenmanager.internal.service.TokenEvent;
+import dev.tokenmanager.internal.service.TokenSettings;
+import dev.tokenmanager.internal.service.TokenStore;
 import dev.tokenmanager.simulator.Scenario.Faults;
-import dev.tokenmanager.store.TokenStore;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,8 +22,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 
-/** One run: a keeper, its tokens, a provider, callers, and trouble. */
-final class Simulation implements KeeperListener {
+/** One run: a scheduler, its tokens, a provider, callers, and trouble. */
+final class Simulation implements RefreshListener {
 
   private static final Duration MAX_WAIT = Duration.ofSeconds(10);
 
@@ -34,13 +35,15 @@ final class Simulation implements KeeperListener {
   private final Invariants invariants;
   private final Map<String, SimulatedSource> sources = new LinkedHashMap<>();
   private final TokenStore store;
-  private final Keeper keeper;
-  private final Trouble trouble;
+  private final RefreshScheduler scheduler;
+  private final FaultInjector trouble;
+  private final Hazards hazards;
   private final Ticks ticks;
   private final Trace trace;
-  private int waiting;
+  private final Set<Call> waiting = new HashSet<>();
   private final Set<String> seen = new HashSet<>();
   private boolean closed;
+  private long calls;
 
   Simulation(long seed, Trace trace) {
     this.trace = trace;
@@ -53,21 +56,22 @@ final class Simulation implements KeeperListener {
       names.add("t" + i);
     }
     this.store = new TokenStore(names, process.clocks().wall(), process.clocks().elapsedNanos());
-    KeeperSettings settings =
-        new KeeperSettings(
+    SchedulerSettings settings =
+        new SchedulerSettings(
             process.clocks(), random::nextDouble, Scenario.TICK, scenario.maxConcurrentRequests());
-    this.keeper = new Keeper(settings, store, this);
+    this.scheduler = new RefreshScheduler(settings, store, this);
     this.ticks =
         new Ticks(
             time,
             process,
             Duration.ZERO,
-            keeper::tick,
-            keeper::nextDue,
-            invariants::isRequestInFlight);
+            scheduler::tick,
+            scheduler::nextDue,
+            () -> scenario.faults() == Faults.STALLS || invariants.isRequestInFlight());
     process.onResume(ticks::fire);
+    this.hazards = new Hazards(scenario, process, provider, random, invariants::onStall);
     this.trouble =
-        new Trouble(
+        new FaultInjector(
             scenario,
             time,
             process,
@@ -77,7 +81,8 @@ final class Simulation implements KeeperListener {
             trace,
             this::replaceCredentials,
             invariants::excuseAllGaps,
-            this::onResumed);
+            this::onResumed,
+            hazards);
     names.forEach(this::begin);
   }
 
@@ -90,14 +95,19 @@ final class Simulation implements KeeperListener {
     trouble.end();
     time.runUntil(scenario.length().plus(slowestRecovery()));
     sources.keySet().forEach(this::checkRecovered);
+    waiting.forEach(
+        call ->
+            check(
+                call.asked().compareTo(scenario.length()) > 0,
+                "G5: a caller of " + call.name() + " waits since " + call.asked()));
     invariants.checkJitter();
     time.runUntil(time.now().plus(Duration.ofSeconds(1 + random.nextInt(100))));
     closed = true;
     ticks.stop();
-    keeper.close();
+    scheduler.close();
     time.runUntil(time.now().plus(Duration.ofMinutes(1)));
     sources.keySet().forEach(name -> check(store.usable(name) == null, "G11: a token after stop"));
-    check(waiting == 0, "a waiter never ended");
+    check(waiting.isEmpty(), "a waiter never ended");
   }
 
   /** True time that it covers. */
@@ -107,12 +117,12 @@ final class Simulation implements KeeperListener {
 
   private void begin(String name) {
     SimulatedSource source =
-        new SimulatedSource(name, time, process, provider, scenario, random, invariants);
+        new SimulatedSource(name, time, process, provider, scenario, random, invariants, hazards);
     sources.put(name, source);
     configure(source);
     PolicySettings policy =
         new PolicySettings(name, scenario.options(), Scenario.TICK, scenario.originalGrant());
-    keeper.add(new TokenSettings(policy, MAX_WAIT, false), source, Alone::new, null);
+    scheduler.add(new TokenSettings(policy, MAX_WAIT, false), source, LocalCoordinator::new, null);
   }
 
   private void configure(SimulatedSource source) {
@@ -147,25 +157,37 @@ final class Simulation implements KeeperListener {
       invariants.excuseNextGap(name);
     }
     boolean resumed = trouble.justResumed();
-    Future<AccessToken> answer = force ? keeper.refresh(name) : keeper.get(name, null);
+    Future<AccessToken> answer = force ? scheduler.refresh(name) : scheduler.get(name, null);
     if (!force && !resumed) {
       check(
-          answer.isComplete() || !trouble.promisesNoWaiting() || !seen.contains(name),
+          answer.isComplete() || !promisesNoWaiting() || !seen.contains(name),
           "G2/G5: a get waits");
     }
-    waiting++;
-    Duration asked = time.now();
+    Call call = new Call(name, time.now(), calls++);
+    waiting.add(call);
     answer.onComplete(
         (token, failure) -> {
-          waiting--;
-          checkWait(force, asked);
+          waiting.remove(call);
+          checkWait(force, call.asked());
           onResult(name, token, failure, force);
         });
   }
 
+  /** A provider that repeats its token to the end makes everybody wait there. */
+  private boolean promisesNoWaiting() {
+    return trouble.promisesNoWaiting() && !scenario.repeats();
+  }
+
+  /** Who waits for an answer. */
+  private record Call(String name, Duration asked, long number) {}
+
   private void checkWait(boolean forced, Duration asked) {
     Duration longest = MAX_WAIT.plus(Scenario.TICK.multipliedBy(2));
-    boolean pauses = scenario.faults() == Faults.PAUSES || scenario.faults() == Faults.SLEEP;
+    boolean pauses =
+        switch (scenario.faults()) {
+          case PAUSES, SLEEP, STALLS -> true;
+          default -> false;
+        };
     check(
         forced || pauses || time.now().minus(asked).compareTo(longest) <= 0,
         "a get waited longer than maxWaitMs");
@@ -177,7 +199,7 @@ final class Simulation implements KeeperListener {
       invariants.onAnswer(name, token);
     } else {
       check(
-          forced || closed || !trouble.promisesNoWaiting() || !seen.contains(name),
+          forced || closed || !promisesNoWaiting() || !seen.contains(name),
           "G2/G5: a get failed: " + failure.getMessage());
     }
   }
@@ -188,7 +210,7 @@ final class Simulation implements KeeperListener {
       invariants.excuseForNewCredential(entry.getKey());
     }
     trace.add(time.now(), "credentials replaced");
-    keeper.credentialsChanged(
+    scheduler.credentialsChanged(
         sources.keySet(), scenario.originalGrant() ? Set.of() : sources.keySet());
     ticks.plan();
   }
@@ -226,28 +248,46 @@ final class Simulation implements KeeperListener {
         .plus(scenario.options().retryMaxDelay())
         .plus(scenario.retryAfter())
         .plus(scenario.options().requestTimeout().multipliedBy(4))
+        .plus(lostRequests())
         .plus(Duration.ofSeconds(1));
   }
 
+  /**
+   * What was lost ends after the sum of its deadlines, with a pause twice that; then its slot is
+   * free.
+   */
+  private Duration lostRequests() {
+    return scenario.faults() == Faults.STALLS
+        ? scenario
+            .options()
+            .requestTimeout()
+            .multipliedBy(2L * 2 * TokenSource.MOST_EXCHANGES * scenario.tokens())
+        : Duration.ZERO;
+  }
+
   private void checkRecovered(String name) {
-    check(store.usable(name) != null, "G5: no usable token long after the trouble ended");
+    check(
+        store.usable(name) != null || scenario.repeats(),
+        "G5: no usable token long after the trouble ended");
   }
 
   @Override
   public void onEvent(TokenEvent event) {
     trace.add(time.now(), event.name(), event.event());
-    check(!closed || event.event() == Event.STOPPED, "G11: " + event.event() + " after stop");
+    check(
+        !closed || event.event() == TokenEventType.STOPPED,
+        "G11: " + event.event() + " after stop");
     switch (event.event()) {
       case ACQUIRED, REFRESHED -> invariants.onOutcome(event.name(), false, true);
+      case REJECTED -> invariants.onRejected(event.name(), event.isServing());
       case REFRESH_FAILED -> invariants.onOutcome(event.name(), true, event.isServing());
       default -> {}
     }
   }
 
+  /** Not an outcome by itself: where a refresh token is rejected, the original grant follows. */
   @Override
-  public void onCredentialRejected(String name) {
-    invariants.onOutcome(name, true, store.usable(name) != null);
-  }
+  public void onCredentialRejected(String name) {}
 
   private void check(boolean holds, String what) {
     invariants.check(holds, what);

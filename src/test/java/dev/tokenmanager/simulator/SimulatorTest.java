@@ -6,6 +6,11 @@ import java.time.Duration;
 class SimulatorTest extends SeededRuns {
 
   @Override
+  protected Duration committed() {
+    return Duration.ofHours(10_000);
+  }
+
+  @Override
   protected Duration simulate(long seed, Trace trace) {
     Simulation simulation = new Simulation(seed, trace);
     simulation.run();

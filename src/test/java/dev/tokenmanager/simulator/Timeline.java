@@ -2,6 +2,7 @@ package dev.tokenmanager.simulator;
 
 import java.time.Duration;
 import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
 
 /** Virtual time: the true time, and what happens when. */
 public final class Timeline {
@@ -9,6 +10,7 @@ public final class Timeline {
   private final PriorityQueue<Entry> entries = new PriorityQueue<>();
   private Duration now = Duration.ZERO;
   private long order;
+  private @Nullable AssertionError violation;
 
   /** True time since the start. */
   public Duration now() {
@@ -25,10 +27,24 @@ public final class Timeline {
   public void runUntil(Duration end) {
     while (!entries.isEmpty() && entries.peek().at().compareTo(end) <= 0) {
       Entry next = entries.remove();
-      now = next.at();
+      now = next.at().compareTo(now) > 0 ? next.at() : now;
       next.work().run();
+      if (violation != null) {
+        throw violation;
+      }
     }
-    now = end;
+    now = end.compareTo(now) > 0 ? end : now;
+  }
+
+  /** Ends the run, whoever catches what is thrown here. */
+  public void fail(String what) {
+    violation = violation == null ? new AssertionError(what) : violation;
+    throw violation;
+  }
+
+  /** What happens now takes that long; what would have happened meanwhile happens after it. */
+  void advance(Duration period) {
+    now = now.plus(period);
   }
 
   private record Entry(Duration at, long nanos, long order, Runnable work)

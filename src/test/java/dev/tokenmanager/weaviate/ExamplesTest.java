@@ -9,7 +9,8 @@ import dev.tokenmanager.examples.CallerVerticle;
 import dev.tokenmanager.examples.OfficialClientVerticle;
 import dev.tokenmanager.examples.TenantsVerticle;
 import dev.tokenmanager.examples.WeaviateCallerVerticle;
-import dev.tokenmanager.provider.ScriptedProvider;
+import dev.tokenmanager.testing.ScriptedProvider;
+import dev.tokenmanager.testing.WaitLimit;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The examples of the documentation, run. */
-@Timeout(60)
+@Timeout(WaitLimit.TEST_SECONDS)
 class ExamplesTest {
 
   @RegisterExtension final Premises premises = new Premises();

@@ -2,18 +2,12 @@ package dev.tokenmanager.weaviate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tokenmanager.AccessToken;
-import dev.tokenmanager.Stage;
-import dev.tokenmanager.TokenManager;
-import dev.tokenmanager.provider.ScriptedProvider;
+import dev.tokenmanager.VerticleFixture;
+import dev.tokenmanager.testing.WaitLimit;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
-import java.time.Instant;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,9 +17,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** A 401 whose connection is lost while its token is being replaced. */
 class LostResponseTest {
 
-  @RegisterExtension final Stage stage = new Stage();
+  @RegisterExtension final VerticleFixture stage = new VerticleFixture();
   private final CountDownLatch lost = new CountDownLatch(1);
-  private final SlowManager tokens = new SlowManager();
+  private final SlowManager tokens = new SlowManager(SlowManager.token(1));
   private ScriptedWeaviate weaviate;
   private Future<HttpResponse<Buffer>> response;
 
@@ -51,67 +45,22 @@ class LostResponseTest {
                 .build(),
             weaviate.clientOptions());
     response = WeaviateWebClient.create(plain, tokens).get("/v1/meta").send();
-    assertThat(lost.await(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(lost.await(WaitLimit.SECONDS, TimeUnit.SECONDS)).isTrue();
   }
 
   @Test
   void send_sameTokenCame_failsForTheLostResponse() {
-    tokens.answer.complete(token(1));
+    tokens.answer.complete(SlowManager.token(1));
 
-    assertThat(Stage.failureOf(response)).hasMessageContaining("closed");
+    assertThat(VerticleFixture.failureOf(response)).hasMessageContaining("closed");
     assertThat(weaviate.seen()).hasSize(1);
   }
 
   @Test
   void send_otherTokenCame_isSentAgain() {
-    tokens.answer.complete(token(2));
+    tokens.answer.complete(SlowManager.token(2));
 
-    assertThat(Stage.result(response).bodyAsString()).isEqualTo("welcome");
+    assertThat(VerticleFixture.result(response).bodyAsString()).isEqualTo("welcome");
     assertThat(weaviate.seen()).hasSize(2);
-  }
-
-  private static AccessToken token(int number) {
-    return new AccessToken(
-        "default",
-        number,
-        ScriptedProvider.SECRET_MARK + "token-" + number,
-        "bearer",
-        null,
-        Instant.EPOCH,
-        List.of(),
-        null);
-  }
-
-  /** Takes its time to replace a token; answers in whatever thread the test completes it. */
-  private static final class SlowManager implements TokenManager {
-
-    private final Promise<Boolean> asked = Promise.promise();
-    private final Promise<AccessToken> answer = Promise.promise();
-
-    @Override
-    public Future<AccessToken> getToken(String name) {
-      return Future.succeededFuture(token(1));
-    }
-
-    @Override
-    public Future<AccessToken> forceRefresh(String name) {
-      return answer.future();
-    }
-
-    @Override
-    public Future<AccessToken> reportRejected(AccessToken token) {
-      asked.tryComplete(true);
-      return answer.future();
-    }
-
-    @Override
-    public AccessToken current(String name) {
-      return token(1);
-    }
-
-    @Override
-    public Future<JsonObject> status() {
-      return Future.succeededFuture(new JsonObject());
-    }
   }
 }

@@ -6,6 +6,7 @@ import static dev.tokenmanager.weaviate.Premises.result;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.tokenmanager.testing.WaitLimit;
 import io.weaviate.client6.v1.api.WeaviateApiException;
 import io.weaviate.client6.v1.api.WeaviateClient;
 import io.weaviate.client6.v1.api.WeaviateClientAsync;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The official client as it is, against a server that looks at what it sends. */
-@Timeout(60)
+@Timeout(WaitLimit.TEST_SECONDS)
 @SuppressWarnings("try") // The close of the official client throws anything.
 class OfficialClientTest {
 
@@ -49,8 +50,9 @@ class OfficialClientTest {
   @Test
   void asyncClient_everyCall_carriesTheToken() throws Exception {
     try (WeaviateClientAsync client = premises.asyncClient()) {
-      assertThat(client.collections.list().get(30, TimeUnit.SECONDS)).isEmpty();
-      assertThat(client.collections.use("Things").size().get(30, TimeUnit.SECONDS)).isEqualTo(42);
+      assertThat(client.collections.list().get(WaitLimit.SECONDS, TimeUnit.SECONDS)).isEmpty();
+      assertThat(client.collections.use("Things").size().get(WaitLimit.SECONDS, TimeUnit.SECONDS))
+          .isEqualTo(42);
     }
 
     assertThat(premises.weaviate.calls)
@@ -74,12 +76,12 @@ class OfficialClientTest {
   @Test
   void asyncClient_afterARefresh_carriesTheNewToken() throws Exception {
     try (WeaviateClientAsync client = premises.asyncClient()) {
-      client.collections.use("Things").size().get(30, TimeUnit.SECONDS);
+      client.collections.use("Things").size().get(WaitLimit.SECONDS, TimeUnit.SECONDS);
       result(premises.tokens.forceRefresh());
 
-      client.collections.use("Things").size().get(30, TimeUnit.SECONDS);
+      client.collections.use("Things").size().get(WaitLimit.SECONDS, TimeUnit.SECONDS);
       assertThat(premises.weaviate.last()).isEqualTo("Aggregate " + SECOND);
-      client.collections.list().get(30, TimeUnit.SECONDS);
+      client.collections.list().get(WaitLimit.SECONDS, TimeUnit.SECONDS);
       assertThat(premises.weaviate.last()).isEqualTo("/v1/schema " + SECOND);
     }
   }

@@ -2,7 +2,8 @@ package dev.tokenmanager.weaviate;
 
 import dev.tokenmanager.TokenManager;
 import dev.tokenmanager.TokenManagerVerticle;
-import dev.tokenmanager.provider.ScriptedProvider;
+import dev.tokenmanager.testing.ScriptedProvider;
+import dev.tokenmanager.testing.WaitLimit;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -24,7 +25,7 @@ final class Premises implements BeforeEachCallback, AfterEachCallback {
   static final String SECOND = "Bearer " + ScriptedProvider.SECRET_MARK + "token-2";
 
   final Vertx vertx = Vertx.vertx();
-  final TokenManager tokens = TokenManager.create(vertx);
+  final TokenManager tokens = WaitLimit.client(vertx);
   final TokenManagerAuthentication authentication = new TokenManagerAuthentication(tokens);
   final ScriptedProvider provider;
   final RestAndGrpcServer weaviate;
@@ -67,6 +68,9 @@ final class Premises implements BeforeEachCallback, AfterEachCallback {
   }
 
   static <T> T result(Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+    return future
+        .toCompletionStage()
+        .toCompletableFuture()
+        .get(WaitLimit.SECONDS, TimeUnit.SECONDS);
   }
 }

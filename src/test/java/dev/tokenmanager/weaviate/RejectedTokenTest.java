@@ -1,11 +1,11 @@
 package dev.tokenmanager.weaviate;
 
-import static dev.tokenmanager.provider.ScriptedProvider.SECRET_MARK;
+import static dev.tokenmanager.testing.ScriptedProvider.SECRET_MARK;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.tokenmanager.Stage;
-import dev.tokenmanager.provider.ScriptedProvider;
+import dev.tokenmanager.VerticleFixture;
+import dev.tokenmanager.testing.ScriptedProvider;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -43,7 +43,7 @@ class RejectedTokenTest {
   private static final String SECOND = "Bearer " + SECRET_MARK + "token-2";
   private static final int MANY = 200;
 
-  @RegisterExtension final Stage stage = new Stage();
+  @RegisterExtension final VerticleFixture stage = new VerticleFixture();
   private ScriptedWeaviate weaviate;
   private WebClient client;
 
@@ -89,7 +89,8 @@ class RejectedTokenTest {
   void send_rejectedToken_isSentOnceMoreWithTheNext(Body body) {
     stage.deploy();
 
-    HttpResponse<Buffer> response = Stage.result(body.sending.apply(client.post("/v1/objects")));
+    HttpResponse<Buffer> response =
+        VerticleFixture.result(body.sending.apply(client.post("/v1/objects")));
 
     assertThat(response.bodyAsString()).isEqualTo("welcome");
     assertThat(weaviate.authorizations()).containsExactly(FIRST, SECOND);
@@ -105,9 +106,10 @@ class RejectedTokenTest {
     HttpRequest<Buffer> request = client.post("/v1/objects").addQueryParam("page", "1");
     // On the event loop nothing is answered before all this has happened.
     Future<HttpResponse<Buffer>> response =
-        Stage.result(stage.tokens().getToken().map(held -> sendThenChange(request, body)));
+        VerticleFixture.result(
+            stage.tokens().getToken().map(held -> sendThenChange(request, body)));
 
-    assertThat(Stage.result(response).statusCode()).isEqualTo(200);
+    assertThat(VerticleFixture.result(response).statusCode()).isEqualTo(200);
     assertThat(weaviate.seen()).hasSize(2).allMatch(one -> one.uri().equals("/v1/objects?page=1"));
     assertThat(weaviate.seen()).allMatch(one -> one.body().equals("{\"page\":1}"));
     assertThat(weaviate.authorizations()).containsExactly(FIRST, SECOND);
@@ -126,15 +128,16 @@ class RejectedTokenTest {
     stage.deploy();
     Path file = Files.writeString(dir.resolve("body"), "bytes");
     AsyncFile stream =
-        Stage.result(stage.vertx().fileSystem().open(file.toString(), new OpenOptions()));
+        VerticleFixture.result(stage.vertx().fileSystem().open(file.toString(), new OpenOptions()));
 
-    HttpResponse<Buffer> response = Stage.result(client.post("/v1/objects").sendStream(stream));
+    HttpResponse<Buffer> response =
+        VerticleFixture.result(client.post("/v1/objects").sendStream(stream));
 
     assertThat(response.statusCode()).isEqualTo(401);
     assertThat(response.bodyAsString()).isEqualTo("no 401");
     assertThat(weaviate.authorizations()).containsExactly(FIRST);
     await().until(() -> stage.provider().tokenRequests() == 2);
-    await().until(() -> Stage.result(client.get("/v1/meta").send()).statusCode() == 200);
+    await().until(() -> VerticleFixture.result(client.get("/v1/meta").send()).statusCode() == 200);
   }
 
   @Test
@@ -142,7 +145,7 @@ class RejectedTokenTest {
     stage.deploy();
     weaviate.answers(403);
 
-    assertThat(Stage.result(client.get("/v1/meta").send()).statusCode()).isEqualTo(403);
+    assertThat(VerticleFixture.result(client.get("/v1/meta").send()).statusCode()).isEqualTo(403);
 
     assertThat(weaviate.authorizations()).containsExactly(FIRST);
     assertThat(stage.provider().tokenRequests()).isEqualTo(1);
@@ -153,7 +156,7 @@ class RejectedTokenTest {
     stage.deploy();
     weaviate.answers(401);
 
-    HttpResponse<Buffer> response = Stage.result(client.get("/v1/meta").send());
+    HttpResponse<Buffer> response = VerticleFixture.result(client.get("/v1/meta").send());
 
     assertThat(response.statusCode()).isEqualTo(401);
     assertThat(response.bodyAsString()).isEqualTo("no 401");
@@ -161,7 +164,7 @@ class RejectedTokenTest {
     await().until(() -> stage.status().getString("health").equals("MISCONFIGURED"));
     assertThat(stage.status().getString("advice")).contains("audience", "issuer", "username");
     for (int i = 0; i < 10; i++) {
-      response = Stage.result(client.get("/v1/meta").send());
+      response = VerticleFixture.result(client.get("/v1/meta").send());
       assertThat(response.bodyAsString()).isEqualTo("no 401");
     }
     assertThat(weaviate.authorizations()).hasSize(12);
@@ -171,7 +174,7 @@ class RejectedTokenTest {
   @Test
   void g09_send_manyRejectedAtOnce_costOneTokenRequest() {
     stage.deploy();
-    Stage.result(stage.tokens().getToken());
+    VerticleFixture.result(stage.tokens().getToken());
     WebClient wide =
         clientOf(
             WebClient.create(
@@ -193,7 +196,7 @@ class RejectedTokenTest {
       responses.add(wide.get("/v1/meta").send());
     }
 
-    Stage.result(Future.all(responses));
+    VerticleFixture.result(Future.all(responses));
 
     assertThat(responses).allMatch(each -> each.result().statusCode() == 200);
     assertThat(stage.provider().tokenRequests()).isEqualTo(2);
@@ -203,10 +206,10 @@ class RejectedTokenTest {
   @Test
   void send_noNewTokenToBeHad_failsWithTheReason() {
     stage.deploy();
-    Stage.result(stage.tokens().getToken());
+    VerticleFixture.result(stage.tokens().getToken());
     stage.provider().behaviour = request -> ScriptedProvider.refuse(request, 401, "invalid_client");
 
-    assertThat(Stage.codeOf(client.get("/v1/meta").send())).isEqualTo(401);
+    assertThat(VerticleFixture.codeOf(client.get("/v1/meta").send())).isEqualTo(401);
 
     assertThat(weaviate.authorizations()).containsExactly(FIRST);
   }
@@ -217,7 +220,8 @@ class RejectedTokenTest {
     stage.deploy(new JsonObject().put("auth", auth));
     weaviate.answers(401);
 
-    assertThat(Stage.result(client.get("/v1/meta").send()).bodyAsString()).isEqualTo("no 401");
+    assertThat(VerticleFixture.result(client.get("/v1/meta").send()).bodyAsString())
+        .isEqualTo("no 401");
 
     assertThat(weaviate.authorizations()).containsExactly("Bearer s3cr3t-key");
   }
@@ -227,7 +231,7 @@ class RejectedTokenTest {
     stage.deploy();
     CollectingStream written = new CollectingStream();
 
-    Stage.result(client.get("/v1/meta").as(BodyCodec.pipe(written)).send());
+    VerticleFixture.result(client.get("/v1/meta").as(BodyCodec.pipe(written)).send());
 
     assertThat(written.text()).isEqualTo("welcome");
   }
@@ -237,7 +241,7 @@ class RejectedTokenTest {
     stage.deploy();
     HttpRequest<Buffer> request = client.get("/v1/meta");
     for (int i = 0; i < 3; i++) {
-      assertThat(Stage.result(request.send()).statusCode()).isEqualTo(200);
+      assertThat(VerticleFixture.result(request.send()).statusCode()).isEqualTo(200);
     }
     assertThat(weaviate.authorizations()).containsExactly(FIRST, SECOND, SECOND, SECOND);
     assertThat(request.headers().contains("Authorization")).isFalse();

@@ -1,6 +1,7 @@
 package dev.tokenmanager.weaviate;
 
-import dev.tokenmanager.provider.ScriptedProvider;
+import dev.tokenmanager.testing.ScriptedProvider;
+import dev.tokenmanager.testing.WaitLimit;
 import io.grpc.Metadata;
 import io.grpc.Server;
 import io.grpc.ServerCall;
@@ -62,7 +63,7 @@ final class RestAndGrpcServer implements AutoCloseable {
         .listen(0, "127.0.0.1")
         .toCompletionStage()
         .toCompletableFuture()
-        .get(30, TimeUnit.SECONDS);
+        .get(WaitLimit.SECONDS, TimeUnit.SECONDS);
     return server;
   }
 

@@ -1,6 +1,6 @@
 package dev.tokenmanager.weaviate;
 
-import dev.tokenmanager.Stage;
+import dev.tokenmanager.VerticleFixture;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -42,7 +42,7 @@ final class ScriptedWeaviate {
 
   static ScriptedWeaviate start(Vertx vertx) {
     ScriptedWeaviate started = new ScriptedWeaviate(vertx);
-    Stage.result(started.server.listen(0, "127.0.0.1"));
+    VerticleFixture.result(started.server.listen(0, "127.0.0.1"));
     return started;
   }
 

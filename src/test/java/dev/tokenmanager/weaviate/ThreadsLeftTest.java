@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
-import dev.tokenmanager.provider.ScriptedProvider;
+import dev.tokenmanager.testing.ScriptedProvider;
+import dev.tokenmanager.testing.WaitLimit;
 import io.weaviate.client6.v1.api.WeaviateClient;
 import io.weaviate.client6.v1.api.WeaviateClientAsync;
 import io.weaviate.client6.v1.api.WeaviateOAuthException;
-import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What stays behind when an official client has gone. */
-@Timeout(60)
+@Timeout(WaitLimit.TEST_SECONDS)
 @SuppressWarnings("try") // The close of the official client throws anything.
 class ThreadsLeftTest {
 
@@ -50,13 +50,13 @@ class ThreadsLeftTest {
         WeaviateClientAsync async = premises.asyncClient()) {
       client.collections.list();
       client.collections.use("Things").size();
-      async.collections.list().get(30, TimeUnit.SECONDS);
-      async.collections.use("Things").size().get(30, TimeUnit.SECONDS);
+      async.collections.list().get(WaitLimit.SECONDS, TimeUnit.SECONDS);
+      async.collections.use("Things").size().get(WaitLimit.SECONDS, TimeUnit.SECONDS);
       result(premises.tokens.forceRefresh());
       assertThat(left()).as("while open").isNotEmpty();
     }
 
-    await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(left()).isEmpty());
+    await().untilAsserted(() -> assertThat(left()).isEmpty());
   }
 
   @Test
@@ -67,6 +67,6 @@ class ThreadsLeftTest {
 
     assertThat(catchThrowable(premises::client)).isInstanceOf(WeaviateOAuthException.class);
 
-    await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(left()).isEmpty());
+    await().untilAsserted(() -> assertThat(left()).isEmpty());
   }
 }

@@ -9,7 +9,8 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tokenmanager.TokenFailure;
-import dev.tokenmanager.provider.ScriptedProvider;
+import dev.tokenmanager.testing.ScriptedProvider;
+import dev.tokenmanager.testing.WaitLimit;
 import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -33,7 +34,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Who waits for the first token and who does not. */
-@Timeout(60)
+@Timeout(WaitLimit.TEST_SECONDS)
 @SuppressWarnings("try") // The close of the official client throws anything.
 class TokenManagerAuthenticationTest {
 
@@ -61,7 +62,7 @@ class TokenManagerAuthenticationTest {
   }
 
   private void answer() throws Exception {
-    premises.provider.issue(held.poll(30, TimeUnit.SECONDS));
+    premises.provider.issue(held.poll(WaitLimit.SECONDS, TimeUnit.SECONDS));
   }
 
   private <T> T onContext(Context context, Callable<T> what) throws Exception {
@@ -95,12 +96,12 @@ class TokenManagerAuthenticationTest {
   void plainThread_noToken_waitsForTheFirst() throws Exception {
     deployWithoutAnswer();
     CompletableFuture<String> bearer = CompletableFuture.supplyAsync(this::bearer);
-    HttpServerRequest request = held.poll(30, TimeUnit.SECONDS);
+    HttpServerRequest request = held.poll(WaitLimit.SECONDS, TimeUnit.SECONDS);
     assertThat(bearer).isNotDone();
 
     premises.provider.issue(request);
 
-    assertThat(bearer.get(30, TimeUnit.SECONDS)).isEqualTo(FIRST);
+    assertThat(bearer.get(WaitLimit.SECONDS, TimeUnit.SECONDS)).isEqualTo(FIRST);
   }
 
   @Test
@@ -111,7 +112,7 @@ class TokenManagerAuthenticationTest {
     worker.runOnContext(start -> bearer.complete(bearer()));
     answer();
 
-    assertThat(bearer.get(10, TimeUnit.SECONDS)).isEqualTo(FIRST);
+    assertThat(bearer.get(WaitLimit.SECONDS, TimeUnit.SECONDS)).isEqualTo(FIRST);
   }
 
   @Test
@@ -185,8 +186,8 @@ class TokenManagerAuthenticationTest {
       var size = onContext(loop, client.collections.use("Things")::size);
       answer();
 
-      assertThat(list.get(30, TimeUnit.SECONDS)).isEmpty();
-      assertThat(size.get(30, TimeUnit.SECONDS)).isEqualTo(42);
+      assertThat(list.get(WaitLimit.SECONDS, TimeUnit.SECONDS)).isEmpty();
+      assertThat(size.get(WaitLimit.SECONDS, TimeUnit.SECONDS)).isEqualTo(42);
       assertThat(premises.weaviate.calls).contains("/v1/schema " + SECOND, "Aggregate " + SECOND);
     }
   }
@@ -224,7 +225,7 @@ class TokenManagerAuthenticationTest {
                 return Thread.currentThread().isInterrupted() ? failure : null;
               });
 
-      assertThat(seen.get(30, TimeUnit.SECONDS))
+      assertThat(seen.get(WaitLimit.SECONDS, TimeUnit.SECONDS))
           .isInstanceOf(WeaviateOAuthException.class)
           .hasMessageContaining("Interrupted");
     } finally {

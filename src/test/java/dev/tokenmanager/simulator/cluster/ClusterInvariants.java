@@ -2,15 +2,13 @@ package dev.tokenmanager.simulator.cluster;
 
 import dev.tokenmanager.AccessToken;
 import dev.tokenmanager.TokenFailure;
-import dev.tokenmanager.config.Secret;
-import dev.tokenmanager.keeper.Sharing;
-import dev.tokenmanager.oidc.ProviderException;
-import dev.tokenmanager.refresh.HeldToken;
-import dev.tokenmanager.refresh.Moment;
+import dev.tokenmanager.internal.token.ProviderException;
+import dev.tokenmanager.internal.token.Secret;
 import dev.tokenmanager.simulator.Scenario;
 import dev.tokenmanager.simulator.SimulatedProvider;
 import dev.tokenmanager.simulator.Timeline;
 import dev.tokenmanager.simulator.Trace;
+import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -18,21 +16,30 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What must hold of a cluster at every moment. Throws {@link AssertionError} where it does not. */
 final class ClusterInvariants {
 
   private static final int MOST_A_MINUTE = 400;
-  private static final Duration LEAST_PATIENCE = Duration.ofMillis(500);
+
+  /** What a stranger says counts only once it has answered a question. */
+  private static final Duration ACQUAINTED = Duration.ofSeconds(6);
 
   private final ClusterScenario scenario;
   private final Timeline time;
   private final List<SimulatedProvider> providers;
   private final Trace trace;
+  private final Function<String, @Nullable SimulatedNode> nodes;
+  private final GroupRequests groups;
+  final Hearsay hearsay;
   private final Map<String, PerToken> tokens = new HashMap<>();
   private final Map<String, Long> generations = new HashMap<>();
   private @Nullable AssertionError broken;
+
+  /** True time at which one in trouble gave a lock back, by its key. */
+  private final Map<String, Duration> freedLate = new HashMap<>();
 
   /** True time until which lock, map or messages did not work as they should. */
   private Duration sickUntil = Duration.ofSeconds(-1);
@@ -40,11 +47,18 @@ final class ClusterInvariants {
   private boolean sick;
 
   ClusterInvariants(
-      ClusterScenario scenario, Timeline time, List<SimulatedProvider> providers, Trace trace) {
+      ClusterScenario scenario,
+      Timeline time,
+      List<SimulatedProvider> providers,
+      Trace trace,
+      Function<String, @Nullable SimulatedNode> nodes) {
     this.scenario = scenario;
     this.time = time;
     this.providers = providers;
     this.trace = trace;
+    this.nodes = nodes;
+    this.hearsay = new Hearsay(time);
+    this.groups = new GroupRequests(scenario, time, this);
   }
 
   private static final class PerToken {
@@ -106,6 +120,7 @@ final class ClusterInvariants {
     checkAlone(token, flight, name);
     checkJoiner(node, name);
     checkUnspent(token, flight);
+    groups.onSent(node, name, refreshToken);
     token.flights.add(flight);
     if (refreshToken != null) {
       token.byRefreshToken.computeIfAbsent(refreshToken, key -> new ArrayList<>()).add(flight);
@@ -121,18 +136,21 @@ final class ClusterInvariants {
   }
 
   /**
-   * (a): every request is sent under the lock, unless lock or map were sick, the node was paused on
-   * the way, or its patience was over: the provider took longer than half of the buffer for another
-   * node's request (contract, section 7, "goes on alone").
+   * (a): every request is sent under the lock, unless since the attempt began lock or map were
+   * sick, the node was paused, its clock set forward, or the lock was kept by one that was paused,
+   * is gone, or met sick services under it; or it is on its way. A provider that is slow or fails
+   * is no excuse, lost messages are with short tokens alone.
    */
   private void checkAlone(PerToken token, Flight flight, String name) {
-    // A release frees the lock whoever holds it (Hazelcast): the victim has lost it without fault.
-    boolean lost = flight.grant != null && flight.grant.lost;
     boolean excused =
         wasSickSince(flight.begun)
-            || lost
+            || flight.node.isLockTroubledSince(name, flight.begun)
+            // A release frees the lock whoever holds it (Hazelcast): the victim is without fault.
+            || hasLostLock(flight)
             || wasPausedSince(flight.node, flight.begun)
-            || isPatienceOver(flight, name);
+            || wasSetForwardSince(flight.node, flight.begun)
+            || wasKeptByOneInTrouble(flight, name)
+            || scenario.isPatienceShort();
     check(flight.isUnderLock() || excused, "(a) " + flight.node.id + " asks without the lock");
     for (Flight other : token.flights) {
       check(
@@ -142,34 +160,84 @@ final class ClusterInvariants {
     }
   }
 
+  private static boolean hasLostLock(Flight flight) {
+    return flight.grant != null && flight.grant.lost;
+  }
+
   private static boolean wasPausedSince(SimulatedNode node, Duration begun) {
     return node.resumedAt.compareTo(begun) >= 0;
   }
 
-  private boolean isPatienceOver(Flight flight, String name) {
-    Sharing.Holder holder = flight.node.holders.get(name);
-    Duration waited = time.now().minus(flight.begun);
-    Moment now = flight.node.process.now();
-    HeldToken held = holder.state().holding().token();
-    HeldToken.@Nullable Times times = held == null ? null : held.times();
-    Duration exchange = scenario.token().options().requestTimeout();
-    boolean exchangeOver = waited.compareTo(exchange) >= 0;
-    if (held == null || times == null || !held.isUsableAt(now)) {
-      return exchangeOver;
-    }
-    Duration atBegin = times.usableUntil().remainingAt(now).plus(waited).dividedBy(2);
-    Duration least = atBegin.compareTo(LEAST_PATIENCE) < 0 ? atBegin : LEAST_PATIENCE;
-    Duration quarter = atBegin.dividedBy(2);
-    Moment inTime = times.usableUntil().minus(quarter.compareTo(exchange) < 0 ? quarter : exchange);
-    Moment end = Moment.earliest(times.expiry().minus(held.buffer().dividedBy(2)), inTime);
-    boolean endReached = end.remainingAt(now).compareTo(Duration.ZERO) <= 0;
-    return (exchangeOver && holder.isAwaited()) || (endReached && waited.compareTo(least) >= 0);
+  /** For all that it can know its machine slept: the time for which it waits is over. */
+  private static boolean wasSetForwardSince(SimulatedNode node, Duration begun) {
+    return node.setForwardAt.compareTo(begun) >= 0;
   }
 
-  /** (h) */
+  /** Whether one in trouble has the lock, or had it since the attempt began. */
+  private boolean wasKeptByOneInTrouble(Flight flight, String name) {
+    ModelLocks.Grant holder = flight.node.holder(name);
+    Duration freed = freedLate.get(flight.node.lockKey(name));
+    boolean freedLately = freed != null && freed.compareTo(flight.begun) >= 0;
+    boolean kept = holder != null && (holder.underWay || isInTrouble(holder));
+    return kept || freedLately;
+  }
+
+  private boolean isInTrouble(ModelLocks.Grant grant) {
+    SimulatedNode node = nodes.apply(grant.node);
+    return node == null
+        || node.process.isPaused()
+        // What lay there meanwhile it hears as if it were said just now, and waits for one exchange
+        // under the lock: when it was said, nothing tells but the other node's wall clock.
+        || wasPausedSince(node, grant.since.minus(scenario.token().options().requestTimeout()))
+        // A call that it made under the lock may never be answered.
+        || wasSickSince(grant.since);
+  }
+
+  void onGivenBack(ModelLocks.Grant grant) {
+    if (isInTrouble(grant)) {
+      freedLate.put(grant.key, time.now());
+    }
+  }
+
+  /**
+   * (k): nobody goes alone while it knows of another that asks, which is there and has said so
+   * within the time of one exchange; whatever lock and map do.
+   */
+  void onSaid(String id, JsonObject notice) {
+    String name = notice.getString("name", "");
+    SimulatedNode node = nodes.apply(id);
+    if (node != null && Hearsay.saysAlone(notice) && scenario.messagesArrive()) {
+      Map<String, Duration> asking = hearsay.asking(id, name, node.group());
+      boolean begins = !asking.containsKey(id);
+      asking.forEach(
+          (other, heard) ->
+              check(
+                  !begins || !isAwaited(node, other, heard),
+                  "(k) " + id + " goes alone for " + name + ", and knows that " + other + " asks"));
+    }
+    hearsay.onHeard(id, notice);
+  }
+
+  private boolean isAwaited(SimulatedNode node, String other, Duration heard) {
+    SimulatedNode asking = nodes.apply(other);
+    Duration until = heard.plus(scenario.token().options().requestTimeout());
+    return asking != null
+        && !asking.isGone()
+        && asking.side() == node.side()
+        && until.compareTo(time.now()) > 0
+        && !wasPausedSince(node, heard)
+        && !wasSetForwardSince(node, heard)
+        && node.startedAt.plus(ACQUAINTED).compareTo(heard) < 0
+        && asking.startedAt.plus(ACQUAINTED).compareTo(heard) < 0;
+  }
+
+  /**
+   * (h) Without a key no token is in an answer: a record whose writer has left cannot be dated, and
+   * the joiner asks.
+   */
   private void checkJoiner(SimulatedNode node, String name) {
     check(
-        !node.expectsAdoption || holdsSomething(node, name),
+        !scenario.sealed() || !node.expectsAdoption || holdsSomething(node, name),
         "(h) " + node.id + " joined, and asks the provider");
   }
 
@@ -189,7 +257,9 @@ final class ClusterInvariants {
     }
     for (Flight before : token.byRefreshToken.getOrDefault(flight.refreshToken, List.of())) {
       boolean excused =
-          before.unspent
+          // Who can write to the map can take a mark away.
+          scenario.faults() == ClusterScenario.Faults.OUTSIDER
+              || before.unspent
               || wasSickSince(before.begun)
               || wasPausedSince(before.node, before.begun)
               || before.node.process.isPaused()
@@ -201,6 +271,7 @@ final class ClusterInvariants {
   void onEnded(SimulatedNode node, String name, @Nullable ProviderException failure) {
     trace.add(time.now(), node.id, name, failure == null ? "token" : failure.error());
     PerToken token = of(node, name);
+    groups.onEnded(node, name, failure);
     for (Flight flight : token.flights) {
       if (flight.node == node) {
         flight.unspent =
@@ -215,7 +286,8 @@ final class ClusterInvariants {
 
   /** The fence: whatever went wrong, nothing newer gives way in the map. */
   void onReplaced(@Nullable String old, String next) {
-    if (old != null && !old.isEmpty() && !next.isEmpty()) {
+    boolean honest = scenario.faults() != ClusterScenario.Faults.OUTSIDER;
+    if (honest && old != null && !old.isEmpty() && !next.isEmpty()) {
       check(generation(next) >= generation(old), "fence: an older generation in the map");
     }
   }
@@ -227,6 +299,7 @@ final class ClusterInvariants {
 
   /** Its connections are gone with it. */
   void onGone(SimulatedNode node) {
+    groups.onGone(node);
     tokens.values().forEach(token -> token.flights.removeIf(flight -> flight.node == node));
   }
 
@@ -236,10 +309,32 @@ final class ClusterInvariants {
     check(expiry != null, "identity: " + node.id + " answers another group's token");
     Duration left = expiry.minus(time.now());
     check(
-        left.compareTo(scenario.token().minValidity()) >= 0,
+        left.compareTo(scenario.token().lastResort()) >= 0,
         "G1: " + node.id + " answered a token with " + left + " left");
+    check(
+        !providers.get(node.fingerprint).isRevoked(answer.accessToken()),
+        "(j) " + node.id + " answers a token that was revoked");
+    check(
+        scenario.faults() != ClusterScenario.Faults.OUTSIDER
+            || answer.generation() <= requests(name, node.fingerprint),
+        "(i) " + node.id + " has generation " + answer.generation());
     long before = generations.merge(node.id + name, answer.generation(), Math::max);
     check(before == answer.generation(), "(b) " + node.id + " went back from " + before);
+  }
+
+  /** See {@link GroupRequests#onFirstNode}. */
+  void onFirstNode(int fingerprint) {
+    groups.onFirstNode(fingerprint);
+  }
+
+  /** Somebody asked a node for a new token. */
+  void onForced(SimulatedNode node, String name) {
+    groups.onForced(node, name);
+  }
+
+  /** A person mounted other credentials. */
+  void onCredentialsReplaced() {
+    groups.onCredentialsReplaced();
   }
 
   /** Requests for a token so far. */
@@ -252,8 +347,9 @@ final class ClusterInvariants {
     if (!holds) {
       AssertionError error =
           new AssertionError(what + " (at " + time.now() + ", " + scenario + ")");
+      // Whatever catches it on the way, what comes of that is not the cause.
       broken = broken == null ? error : broken;
-      throw error;
+      throw broken;
     }
   }
 

@@ -1,11 +1,11 @@
 package dev.tokenmanager.simulator.cluster;
 
 import dev.tokenmanager.AccessToken;
-import dev.tokenmanager.cluster.RecordBox;
-import dev.tokenmanager.config.Secret;
-import dev.tokenmanager.keeper.KeeperListener;
-import dev.tokenmanager.keeper.TokenEvent;
-import dev.tokenmanager.oidc.ProviderException;
+import dev.tokenmanager.internal.cluster.record.Keyring;
+import dev.tokenmanager.internal.service.RefreshListener;
+import dev.tokenmanager.internal.service.TokenEvent;
+import dev.tokenmanager.internal.token.ProviderException;
+import dev.tokenmanager.internal.token.Secret;
 import dev.tokenmanager.simulator.Scenario;
 import dev.tokenmanager.simulator.SimulatedProcess;
 import dev.tokenmanager.simulator.SimulatedProvider;
@@ -14,6 +14,7 @@ import dev.tokenmanager.simulator.Timeline;
 import dev.tokenmanager.simulator.Trace;
 import dev.tokenmanager.simulator.cluster.ClusterScenario.Faults;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,9 +29,10 @@ import org.jspecify.annotations.Nullable;
 final class ClusterSimulation {
 
   private static final byte[] KEY = new byte[32];
+  private static final Duration STEP = Duration.ofSeconds(1);
 
   final Timeline time = new Timeline();
-  final Weather weather;
+  final NetworkModel weather;
   final ModelCluster cluster;
   final ClusterInvariants invariants;
   final List<SimulatedNode> nodes = new ArrayList<>();
@@ -38,28 +40,43 @@ final class ClusterSimulation {
   final Trace trace;
   private final Random random;
   private final ClusterScenario scenario;
-  private final ClusterTrouble trouble;
-  private final RecordBox box;
+  private final ClusterFaultInjector trouble;
+  private final Keyring keys;
   private final List<String> names = new ArrayList<>();
   private final Map<String, Secret> configured = new HashMap<>();
   private final Set<String> served = new HashSet<>();
+  private final Outsider outsider;
   private int started;
   private int forced;
   private boolean calm = true;
   private boolean troubleIsOver;
 
   ClusterSimulation(long seed, Trace trace) {
+    this(seed, trace, null);
+  }
+
+  /**
+   * @param faults which kind of trouble there is, null: drawn, too
+   */
+  ClusterSimulation(long seed, Trace trace, @Nullable Faults faults) {
     this.trace = trace;
     this.random = new Random(seed);
-    this.scenario = ClusterScenario.draw(random);
-    this.weather = new Weather(random);
+    this.scenario =
+        faults == null ? ClusterScenario.draw(random) : ClusterScenario.draw(random, faults);
+    this.outsider = new Outsider(new Random(seed + 1));
+    this.weather = new NetworkModel(random);
     this.cluster = new ModelCluster(time, weather, scenario.staleness());
+    if (scenario.faults() == Faults.OUTSIDER) {
+      cluster.overheardBy(outsider::hears);
+    }
     for (int i = 0; i < scenario.groups(); i++) {
       providers.add(new SimulatedProvider(scenario.token(), random));
     }
-    this.invariants = new ClusterInvariants(scenario, time, providers, trace);
-    this.box = new RecordBox(() -> scenario.sealed() ? List.of(KEY) : List.of());
-    this.trouble = new ClusterTrouble(scenario, this, random);
+    this.invariants = new ClusterInvariants(scenario, time, providers, trace, this::node);
+    cluster.onLost(invariants::onGivenBack);
+    cluster.onArrival(invariants.hearsay::onHeard);
+    this.keys = () -> scenario.sealed() ? List.of(KEY) : List.of();
+    this.trouble = new ClusterFaultInjector(scenario, this, random);
     for (int i = 0; i < scenario.token().tokens(); i++) {
       names.add("t" + i);
     }
@@ -101,8 +118,12 @@ final class ClusterSimulation {
   }
 
   private void runUntil(Duration end) {
-    time.runUntil(end);
-    invariants.rethrow();
+    while (time.now().compareTo(end) < 0) {
+      Duration next = time.now().plus(STEP);
+      time.runUntil(next.compareTo(end) < 0 ? next : end);
+      // Where it is broken, what comes later tells nothing.
+      invariants.rethrow();
+    }
   }
 
   /** (d): a rejected credential is probed slowly, and an overloaded provider asks for time. */
@@ -110,6 +131,7 @@ final class ClusterSimulation {
     Scenario token = scenario.token();
     boolean providerWell =
         scenario.faults() != Faults.PROVIDER
+            && scenario.faults() != Faults.SLOW
             && scenario.faults() != Faults.CHAOS
             && !scenario.onlyRefreshToken();
     return providerWell
@@ -120,7 +142,7 @@ final class ClusterSimulation {
             .plus(token.options().retryMaxDelay())
             .plus(token.retryAfter())
             .plus(token.options().requestTimeout().multipliedBy(4))
-            .plus(ClusterTrouble.SETTLED)
+            .plus(ClusterFaultInjector.SETTLED)
             .plusSeconds(1);
   }
 
@@ -197,10 +219,24 @@ final class ClusterSimulation {
         scenario.faults() == Faults.JOINS && names.stream().allMatch(name -> isKept(name, group));
     Listener listener = new Listener(id);
     SimulatedNode node =
-        new SimulatedNode(id, group, process, cluster, box, names, random, listener, listener);
+        new SimulatedNode(
+            id,
+            group,
+            process,
+            cluster,
+            keys,
+            names,
+            scenario.token().maxConcurrentRequests(),
+            random,
+            listener,
+            listener);
     node.expectsAdoption = adopts;
+    node.revokes = scenario.faults() == Faults.REVOKING;
     node.calm(calm);
     trace.add(time.now(), id, "starts, group", group);
+    if (nodes.stream().noneMatch(other -> other.fingerprint == group && !other.process.isDead())) {
+      invariants.onFirstNode(group);
+    }
     nodes.add(node);
     for (String name : names) {
       SimulatedSource source =
@@ -215,6 +251,10 @@ final class ClusterSimulation {
       node.add(name, scenario.token(), source, configured.get(name + group));
       callAgain(node, name);
     }
+  }
+
+  private @Nullable SimulatedNode node(String id) {
+    return nodes.stream().filter(node -> node.id.equals(id)).findFirst().orElse(null);
   }
 
   /** Whether others hold a token that a node which comes now can adopt. */
@@ -245,12 +285,25 @@ final class ClusterSimulation {
     List.copyOf(nodes).forEach(node -> node.calm(isCalm));
   }
 
+  /** Whoever has no key says things, and writes into the map. */
+  void meddle() {
+    trace.add(time.now(), "an outsider meddles");
+    for (SimulatedNode node : nodes) {
+      for (int i = random.nextInt(20); i > 0; i--) {
+        String other = nodes.get(random.nextInt(nodes.size())).id;
+        cluster.whisper(node.id, outsider.says(other, node.process.now().wall()));
+      }
+    }
+    outsider.writes(cluster::scribble);
+  }
+
   /** A person mounts fresh refresh tokens, where nothing else is configured. */
   void replaceCredentials() {
     if (!scenario.onlyRefreshToken()) {
       return;
     }
     trace.add(time.now(), "credentials replaced");
+    invariants.onCredentialsReplaced();
     newSessions();
     each(
         (node, name) ->
@@ -284,9 +337,11 @@ final class ClusterSimulation {
     int kind = random.nextInt(400);
     if (kind == 0) {
       forced++;
+      invariants.onForced(node, name);
       observe(node, name, node.refresh(name), true);
     } else if (kind == 1 && fromMemory != null) {
       forced++;
+      invariants.onForced(node, name);
       observe(node, name, node.report(name, fromMemory.accessToken()), true);
     } else {
       observe(node, name, node.get(name), false);
@@ -334,7 +389,7 @@ final class ClusterSimulation {
     }
   }
 
-  private final class Listener implements KeeperListener, NodeServices.Watcher {
+  private final class Listener implements RefreshListener, NodeServices.Watcher {
     private final String id;
 
     Listener(String id) {
@@ -355,8 +410,19 @@ final class ClusterSimulation {
     }
 
     @Override
-    public void onReplaced(@Nullable String old, String next) {
+    public void onGivenBack(ModelLocks.Grant grant) {
+      invariants.onGivenBack(grant);
+    }
+
+    @Override
+    public void onReplaced(String key, @Nullable String old, String next) {
+      outsider.sees(key, next);
       invariants.onReplaced(old, next);
+    }
+
+    @Override
+    public void onSaid(JsonObject notice) {
+      invariants.onSaid(id, notice);
     }
 
     @Override

@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,10 +25,14 @@ final class ModelCluster {
   private static final Duration NOTICED = Duration.ofSeconds(1);
 
   final Timeline time;
-  final Weather weather;
+  final NetworkModel weather;
   final Duration staleness;
   private final Map<String, Member> members = new LinkedHashMap<>();
   private final Side main = new Side(new ModelLocks(), new ModelMap());
+
+  private Consumer<JsonObject> overheard = message -> {};
+  private BiConsumer<String, JsonObject> onArrival = (node, message) -> {};
+  private Consumer<ModelLocks.Grant> onLost = grant -> {};
 
   /** Nodes that see each other. */
   static final class Side {
@@ -42,16 +48,22 @@ final class ModelCluster {
   private static final class Member {
     final SimulatedProcess process;
     final Consumer<JsonObject> receiver;
+    final Supplier<JsonObject> hello;
     Side side;
 
-    Member(SimulatedProcess process, Consumer<JsonObject> receiver, Side side) {
+    Member(
+        SimulatedProcess process,
+        Consumer<JsonObject> receiver,
+        Supplier<JsonObject> hello,
+        Side side) {
       this.process = process;
       this.receiver = receiver;
+      this.hello = hello;
       this.side = side;
     }
   }
 
-  ModelCluster(Timeline time, Weather weather, Duration staleness) {
+  ModelCluster(Timeline time, NetworkModel weather, Duration staleness) {
     this.time = time;
     this.weather = weather;
     this.staleness = staleness;
@@ -61,9 +73,19 @@ final class ModelCluster {
    * A node comes.
    *
    * @param receiver of its messages
+   * @param hello what it says from time to time, as it would say it now
    */
-  void join(String node, SimulatedProcess process, Consumer<JsonObject> receiver) {
-    members.put(node, new Member(process, receiver, main));
+  void join(
+      String node,
+      SimulatedProcess process,
+      Consumer<JsonObject> receiver,
+      Supplier<JsonObject> hello) {
+    members.put(node, new Member(process, receiver, hello, main));
+  }
+
+  /** Who hears of a lock that is free because its holder is gone. */
+  void onLost(Consumer<ModelLocks.Grant> handler) {
+    onLost = handler;
   }
 
   /** A node goes: at once, or, where it was killed, when the others notice. */
@@ -74,7 +96,7 @@ final class ModelCluster {
           if (members.isEmpty()) {
             forget();
           }
-          sides().forEach(side -> side.locks.remove(node::equals));
+          sides().forEach(side -> side.locks.remove(node::equals, onLost));
         };
     if (killed) {
       time.after(weather.upTo(NOTICED), noticed);
@@ -141,25 +163,49 @@ final class ModelCluster {
         .forEach(node -> send(from, node, message));
   }
 
+  /** Whoever listens hears all. */
+  void overheardBy(Consumer<JsonObject> listener) {
+    overheard = listener;
+  }
+
+  /** Somebody who is no node says something to one. */
+  void whisper(String to, JsonObject message) {
+    Member receiver = members.get(to);
+    if (receiver != null) {
+      receiver.process.after(weather.messageDelay(), () -> receiver.receiver.accept(message));
+    }
+  }
+
+  /** Somebody who is no node writes. */
+  void scribble(String key, String value) {
+    main.map.put(key, value, time.now());
+  }
+
   void send(String from, String to, JsonObject message) {
+    overheard.accept(message);
     Member receiver = members.get(to);
     if (receiver == null || receiver.side != sideOf(from) || from.equals(to)) {
       return; // A node ignores its own.
     }
     for (int i = weather.arrivals(); i > 0; i--) {
-      receiver.process.after(weather.messageDelay(), () -> receiver.receiver.accept(message));
+      receiver.process.after(
+          weather.messageDelay(),
+          () -> {
+            onArrival.accept(to, message);
+            receiver.receiver.accept(message);
+          });
     }
+  }
+
+  /** Hears what reaches which node. */
+  void onArrival(BiConsumer<String, JsonObject> listener) {
+    onArrival = listener;
   }
 
   /** What a node would say now, null: it is not there. */
   @Nullable JsonObject hello(String node) {
     Member member = members.get(node);
-    return member == null
-        ? null
-        : new JsonObject()
-            .put("type", "hello")
-            .put("node", node)
-            .put("at", member.process.now().wall().toString());
+    return member == null ? null : member.hello.get();
   }
 
   /** The others that a node would have heard lately. */

@@ -1,11 +1,13 @@
 package dev.tokenmanager.simulator.cluster;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,12 @@ final class ModelLocks {
     final String key;
     final Runnable granted;
     boolean lost;
+
+    /** Its node has not heard yet that it has it, or the cluster that it was given back. */
+    boolean underWay = true;
+
+    /** True time at which its node heard so. */
+    Duration since = Duration.ZERO;
 
     /**
      * @param granted is told when it has the lock
@@ -79,12 +87,17 @@ final class ModelLocks {
     }
   }
 
-  /** These nodes are not here any more. */
-  void remove(Predicate<String> gone) {
+  /**
+   * These nodes are not here any more.
+   *
+   * @param lost is told of what they held
+   */
+  void remove(Predicate<String> gone, Consumer<Grant> lost) {
     for (State state : List.copyOf(states.values())) {
       state.waiting.removeIf(grant -> gone.test(grant.node));
       if (state.holder != null && gone.test(state.holder.node)) {
         state.holder.lost = true;
+        lost.accept(state.holder);
         next(state);
       }
     }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,20 @@ final class ModelMap {
     }
     values.put(key, new Value(next, current, now));
     return true;
+  }
+
+  Set<String> keys() {
+    return Set.copyOf(values.keySet());
+  }
+
+  boolean remove(String key, String expected) {
+    Value value = values.get(key);
+    return value != null && value.now.equals(expected) && values.remove(key, value);
+  }
+
+  void put(String key, String next, Duration now) {
+    Value value = values.get(key);
+    values.put(key, new Value(next, value == null ? null : value.now, now));
   }
 
   ModelMap copy() {

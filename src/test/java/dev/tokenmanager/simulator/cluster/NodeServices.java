@@ -1,9 +1,9 @@
 package dev.tokenmanager.simulator.cluster;
 
-import dev.tokenmanager.cluster.ClusterServices;
+import dev.tokenmanager.internal.cluster.ClusterServices;
 import dev.tokenmanager.simulator.SimulatedProcess;
 import dev.tokenmanager.simulator.cluster.ModelLocks.Grant;
-import dev.tokenmanager.simulator.cluster.Weather.Fate;
+import dev.tokenmanager.simulator.cluster.NetworkModel.Fate;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
@@ -12,11 +12,14 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The cluster as one node sees it. */
 final class NodeServices implements ClusterServices {
+
+  private static final Duration NEVER_ENDED = Duration.ofDays(365_000);
 
   private final String node;
   private final SimulatedProcess process;
@@ -29,6 +32,9 @@ final class NodeServices implements ClusterServices {
   /** Those of this node who want a lock; the first has it, or asks the cluster for it. */
   private final Map<String, Deque<Request>> lines = new HashMap<>();
 
+  /** Until when calls for a lock are under way, or were, that met sick services. */
+  private final Map<String, Duration> troubled = new HashMap<>();
+
   private boolean hushed;
 
   /** Sees what locks do. */
@@ -36,8 +42,14 @@ final class NodeServices implements ClusterServices {
     /** A node that had lost its lock has freed another's by giving its own back. */
     void onStolen(Grant victim);
 
+    /** That this lock was given back has reached the cluster. */
+    void onGivenBack(Grant grant);
+
     /** A value of the map was replaced. */
-    void onReplaced(@Nullable String old, String next);
+    void onReplaced(String key, @Nullable String old, String next);
+
+    /** This node says something to all. */
+    void onSaid(JsonObject notice);
 
     void trace(Object... words);
   }
@@ -78,6 +90,11 @@ final class NodeServices implements ClusterServices {
     return cluster.isAlone(node);
   }
 
+  @Override
+  public boolean isThere(String other) {
+    return cluster.sideOf(other) != null && cluster.sideOf(other) == cluster.sideOf(node);
+  }
+
   /** This node's own lock first: its callers wait for each other. */
   @Override
   public Future<Lock> lock(String key, Duration patience) {
@@ -109,7 +126,21 @@ final class NodeServices implements ClusterServices {
 
   private record Request(String key, Duration patience, Promise<Lock> promise) {}
 
+  /**
+   * Whether a call for that lock met sick services, and was under way since then: this node's later
+   * ones wait for it.
+   */
+  boolean isTroubledSince(String prefix, Duration since) {
+    return troubled.entrySet().stream()
+        .anyMatch(
+            entry -> entry.getKey().startsWith(prefix) && entry.getValue().compareTo(since) >= 0);
+  }
+
   private void ask(Request request) {
+    if (cluster.weather.isSick()) {
+      troubled.put(request.key, NEVER_ENDED);
+      request.promise.future().onComplete(end -> troubled.put(request.key, cluster.time.now()));
+    }
     switch (cluster.weather.fate()) {
       case DONE -> askWell(request);
       case FAILED, DONE_AND_FAILED ->
@@ -119,6 +150,7 @@ final class NodeServices implements ClusterServices {
           process.after(request.patience, () -> fail(request, null));
         } else {
           lines.remove(request.key);
+          troubled.put(request.key, cluster.time.now());
         }
       }
     }
@@ -159,7 +191,9 @@ final class NodeServices implements ClusterServices {
       return;
     }
     held.put(grant.key, grant);
-    watcher.trace(node, "gets the lock");
+    grant.underWay = false;
+    grant.since = cluster.time.now();
+    watcher.trace(node, "gets the lock", grant.key);
     boolean[] released = new boolean[1];
     request.promise.complete(
         () -> {
@@ -173,10 +207,12 @@ final class NodeServices implements ClusterServices {
 
   private void release(Grant grant) {
     held.remove(grant.key, grant);
+    grant.underWay = true;
     cluster.time.after(
         cluster.weather.oneWay(),
         () -> {
           ModelCluster.Side side = cluster.sideOf(node);
+          watcher.onGivenBack(grant);
           Grant victim = side == null ? null : side.locks.forceUnlock(grant);
           if (victim != null) {
             watcher.onStolen(victim);
@@ -197,10 +233,20 @@ final class NodeServices implements ClusterServices {
         side -> {
           boolean replaced = side.map.replace(key, expected, next, cluster.time.now());
           if (replaced) {
-            watcher.onReplaced(expected, next);
+            watcher.onReplaced(key, expected, next);
           }
           return replaced;
         });
+  }
+
+  @Override
+  public Future<Set<String>> keys() {
+    return call(side -> side.map.keys());
+  }
+
+  @Override
+  public Future<Boolean> remove(String key, String expected) {
+    return call(side -> side.map.remove(key, expected));
   }
 
   private <T extends @Nullable Object> Future<T> call(Function<ModelCluster.Side, T> work) {
@@ -234,6 +280,7 @@ final class NodeServices implements ClusterServices {
   @Override
   public void publish(JsonObject message) {
     if (!isNeedless(message)) {
+      watcher.onSaid(message);
       cluster.publish(node, message);
     }
   }

@@ -1,14 +1,15 @@
 package dev.tokenmanager.simulator.cluster;
 
-import dev.tokenmanager.keeper.Sharing;
-import dev.tokenmanager.keeper.SharingStatus;
-import dev.tokenmanager.refresh.Acquisition;
-import dev.tokenmanager.refresh.Moment;
+import dev.tokenmanager.internal.refresh.Acquisition;
+import dev.tokenmanager.internal.refresh.GroupFailure;
+import dev.tokenmanager.internal.service.RefreshCoordinator;
+import dev.tokenmanager.internal.service.SharingStatus;
+import dev.tokenmanager.internal.time.Moment;
 import io.vertx.core.Future;
 import org.jspecify.annotations.Nullable;
 
 /** The real sharing; somebody hears when an attempt begins. */
-record ObservedSharing(Sharing real, Runnable onAttempt) implements Sharing {
+record ObservedSharing(RefreshCoordinator real, Runnable onAttempt) implements RefreshCoordinator {
 
   @Override
   public void start(@Nullable Acquisition given) {
@@ -27,8 +28,23 @@ record ObservedSharing(Sharing real, Runnable onAttempt) implements Sharing {
   }
 
   @Override
-  public void ended(long attempt, boolean refreshTokenKept) {
-    real.ended(attempt, refreshTokenKept);
+  public void turn(long attempt) {
+    real.turn(attempt);
+  }
+
+  @Override
+  public void askingAgain() {
+    real.askingAgain();
+  }
+
+  @Override
+  public void ended(long attempt, boolean refreshTokenKept, @Nullable GroupFailure taught) {
+    real.ended(attempt, refreshTokenKept, taught);
+  }
+
+  @Override
+  public boolean isUnderWay(long attempt) {
+    return real.isUnderWay(attempt);
   }
 
   @Override

@@ -1,29 +1,28 @@
 package dev.tokenmanager.simulator.cluster;
 
 import dev.tokenmanager.AccessToken;
-import dev.tokenmanager.cluster.ClusterGroup;
-import dev.tokenmanager.cluster.RecordBox;
-import dev.tokenmanager.config.Secret;
-import dev.tokenmanager.keeper.Keeper;
-import dev.tokenmanager.keeper.KeeperListener;
-import dev.tokenmanager.keeper.KeeperSettings;
-import dev.tokenmanager.keeper.Sharing;
-import dev.tokenmanager.keeper.TokenSettings;
-import dev.tokenmanager.refresh.Moment;
-import dev.tokenmanager.refresh.Phase;
-import dev.tokenmanager.refresh.PolicySettings;
+import dev.tokenmanager.internal.cluster.ClusterGroup;
+import dev.tokenmanager.internal.cluster.record.Keyring;
+import dev.tokenmanager.internal.refresh.Phase;
+import dev.tokenmanager.internal.refresh.PolicySettings;
+import dev.tokenmanager.internal.refresh.RefreshState;
+import dev.tokenmanager.internal.service.RefreshCoordinator;
+import dev.tokenmanager.internal.service.RefreshListener;
+import dev.tokenmanager.internal.service.RefreshScheduler;
+import dev.tokenmanager.internal.service.SchedulerSettings;
+import dev.tokenmanager.internal.service.TokenSettings;
+import dev.tokenmanager.internal.service.TokenStore;
+import dev.tokenmanager.internal.time.Moment;
+import dev.tokenmanager.internal.token.Secret;
+import dev.tokenmanager.internal.token.Sha256;
 import dev.tokenmanager.simulator.Scenario;
 import dev.tokenmanager.simulator.SimulatedProcess;
 import dev.tokenmanager.simulator.SimulatedSource;
 import dev.tokenmanager.simulator.Ticks;
-import dev.tokenmanager.store.TokenStore;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +30,7 @@ import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** One node: a process with keeper, tokens and its place in the cluster. */
+/** One node: a process with scheduler, tokens and its place in the cluster. */
 final class SimulatedNode {
 
   static final String ADDRESS = "weaviate.token";
@@ -42,24 +41,35 @@ final class SimulatedNode {
   final int fingerprint;
   final SimulatedProcess process;
   final NodeServices services;
-  final Map<String, Sharing.Holder> holders = new LinkedHashMap<>();
+  final Map<String, RefreshCoordinator.Host> holders = new LinkedHashMap<>();
 
   /** True time at which each token's attempt under way began. */
   final Map<String, Duration> begun = new LinkedHashMap<>();
 
-  /** True time at which it last went on after a pause, and at which its wall clock was last set. */
+  final Duration startedAt;
+
+  /**
+   * True time at which it last went on after a pause, and at which its wall clock was last set
+   * forward.
+   */
   Duration resumedAt = Duration.ofDays(-1);
 
-  Duration steppedAt = Duration.ofDays(-1);
+  Duration setForwardAt = Duration.ofDays(-1);
+
+  /** True time at which the part of the cluster that it was in last became one with the other. */
+  Duration cameOverAt = Duration.ofDays(-1);
 
   /** Whether it joined where the others hold tokens, so that it need not ask for any. */
   boolean expectsAdoption;
+
+  /** Whether it revokes on stop; for tokens that are added afterwards. */
+  boolean revokes;
 
   private final Map<String, SimulatedSource> sources = new LinkedHashMap<>();
   private final Map<String, String> origins = new LinkedHashMap<>();
   private final ModelCluster cluster;
   private final TokenStore store;
-  private final Keeper keeper;
+  private final RefreshScheduler scheduler;
   private final ClusterGroup group;
   private final Ticks ticks;
   private @Nullable Duration heardAt;
@@ -72,23 +82,27 @@ final class SimulatedNode {
       int fingerprint,
       SimulatedProcess process,
       ModelCluster cluster,
-      RecordBox box,
+      Keyring keys,
       List<String> names,
+      int slots,
       Random random,
-      KeeperListener listener,
+      RefreshListener listener,
       NodeServices.Watcher watcher) {
     this.id = id;
     this.fingerprint = fingerprint;
     this.process = process;
     this.cluster = cluster;
+    this.startedAt = cluster.time.now();
     this.services = new NodeServices(id, process, cluster, watcher);
     this.store = new TokenStore(names, process.clocks().wall(), process.clocks().elapsedNanos());
-    this.keeper =
-        new Keeper(
-            new KeeperSettings(process.clocks(), random::nextDouble, Scenario.TICK, 16),
+    this.scheduler =
+        new RefreshScheduler(
+            new SchedulerSettings(process.clocks(), random::nextDouble, Scenario.TICK, slots),
             store,
             listener);
-    this.group = new ClusterGroup(ADDRESS, services, box, process.clocks());
+    // Not drawn from the run's own: who says how much must not change what becomes of it.
+    Random ids = new Random(id.hashCode());
+    this.group = new ClusterGroup(ADDRESS, services, keys, process.clocks(), ids::nextLong);
     this.ticks =
         new Ticks(
             cluster.time,
@@ -98,7 +112,7 @@ final class SimulatedNode {
             this::nextDue,
             this::isUnderWay);
     process.onResume(ticks::fire);
-    cluster.join(id, process, this::receive);
+    cluster.join(id, process, this::receive, group::hello);
   }
 
   /** Begins to keep a token. */
@@ -107,17 +121,18 @@ final class SimulatedNode {
     configure(name, configured);
     PolicySettings policy =
         new PolicySettings(name, scenario.options(), Scenario.TICK, scenario.originalGrant());
-    Sharing.Factory shared =
-        group.sharing(policy, "fingerprint-" + fingerprint, () -> origins.get(name));
-    keeper.add(
-        new TokenSettings(policy, MAX_WAIT),
+    RefreshCoordinator.Factory shared =
+        group.sharing(policy, group(), () -> origins.get(name), () -> new byte[0]);
+    scheduler.add(
+        new TokenSettings(policy, MAX_WAIT, revokes),
         source,
         holder -> observed(name, holder, shared),
         null);
     ticks.plan();
   }
 
-  private Sharing observed(String name, Sharing.Holder holder, Sharing.Factory shared) {
+  private RefreshCoordinator observed(
+      String name, RefreshCoordinator.Host holder, RefreshCoordinator.Factory shared) {
     holders.put(name, holder);
     return new ObservedSharing(shared.of(holder), () -> begun.put(name, cluster.time.now()));
   }
@@ -127,14 +142,13 @@ final class SimulatedNode {
     origins.put(name, configured == null ? null : sha256(configured.reveal()));
   }
 
+  /** Tells what is configured for a token from what was before. */
+  String configured(String name) {
+    return String.valueOf(origins.get(name));
+  }
+
   private static String sha256(String text) {
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(hash);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    return Sha256.hex(text.getBytes(StandardCharsets.UTF_8));
   }
 
   /** Its configured refresh token was replaced. */
@@ -143,13 +157,42 @@ final class SimulatedNode {
       return;
     }
     configure(name, configured);
-    keeper.credentialsChanged(Set.of(name), Set.of(name));
+    scheduler.credentialsChanged(Set.of(name), Set.of(name));
     ticks.plan();
   }
 
   /** The lock of a token that this node was given, lost or not; null: none. */
   ModelLocks.@Nullable Grant grant(String name) {
-    return services.grant(ADDRESS + "/" + name);
+    return services.grant(ADDRESS + "/" + name + "/");
+  }
+
+  String lockKey(String name) {
+    return ADDRESS + "/" + name + "/" + group();
+  }
+
+  /** Who has the lock of a token, as this node's side of the cluster sees it; null: nobody. */
+  ModelLocks.@Nullable Grant holder(String name) {
+    ModelCluster.Side side = cluster.sideOf(id);
+    return side == null ? null : side.locks.holder(lockKey(name));
+  }
+
+  /** See {@link NodeServices#isTroubledSince}. */
+  boolean isLockTroubledSince(String name, Duration since) {
+    return services.isTroubledSince(ADDRESS + "/" + name + "/", since);
+  }
+
+  /** What it shares with the other nodes of its configuration. */
+  String group() {
+    return "fingerprint-" + fingerprint;
+  }
+
+  /** What tells its side of the cluster from others. */
+  int side() {
+    return System.identityHashCode(cluster.sideOf(id));
+  }
+
+  RefreshState state(String name) {
+    return holders.get(name).state();
   }
 
   /** Whether it may leave out what tells the others that it is there. */
@@ -168,7 +211,7 @@ final class SimulatedNode {
     if (calm && (heardAt == null || heardAt.plus(HEARD).compareTo(cluster.time.now()) <= 0)) {
       hearOthers();
     }
-    keeper.tick();
+    scheduler.tick();
     group.tick();
   }
 
@@ -184,7 +227,7 @@ final class SimulatedNode {
   }
 
   private @Nullable Moment nextDue() {
-    Moment due = keeper.nextDue();
+    Moment due = scheduler.nextDue();
     Moment presence = calm ? null : group.nextDue();
     if (due == null || presence == null) {
       return due == null ? presence : due;
@@ -217,19 +260,19 @@ final class SimulatedNode {
   }
 
   Future<AccessToken> get(String name) {
-    Future<AccessToken> answer = keeper.get(name, null);
+    Future<AccessToken> answer = scheduler.get(name, null);
     ticks.plan();
     return answer;
   }
 
   Future<AccessToken> refresh(String name) {
-    Future<AccessToken> answer = keeper.refresh(name);
+    Future<AccessToken> answer = scheduler.refresh(name);
     ticks.plan();
     return answer;
   }
 
   Future<AccessToken> report(String name, String token) {
-    Future<AccessToken> answer = keeper.report(name, token);
+    Future<AccessToken> answer = scheduler.report(name, token);
     ticks.plan();
     return answer;
   }
@@ -241,7 +284,7 @@ final class SimulatedNode {
   /** A clean end; nothing happens in it afterwards. */
   void close() {
     closing = true;
-    keeper
+    scheduler
         .close()
         .onComplete(
             ended -> {

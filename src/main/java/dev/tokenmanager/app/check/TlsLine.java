@@ -1,0 +1,111 @@
+package dev.tokenmanager.app.check;
+
+import static dev.tokenmanager.app.check.StepResult.failed;
+import static dev.tokenmanager.app.check.StepResult.ok;
+import static dev.tokenmanager.app.check.StepResult.skipped;
+
+import dev.tokenmanager.TokenFailure;
+import dev.tokenmanager.internal.config.ConnectionOptions;
+import dev.tokenmanager.internal.config.ProviderOptions;
+import dev.tokenmanager.internal.oidc.DiscoveredProvider;
+import dev.tokenmanager.internal.oidc.Remedies;
+import dev.tokenmanager.internal.oidc.WeaviateBootstrap;
+import dev.tokenmanager.internal.token.Failure;
+import dev.tokenmanager.internal.token.ProviderException;
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Whether every certificate on the way is trusted. Pure; any thread. */
+final class TlsLine {
+
+  private TlsLine() {}
+
+  static StepResult of(CheckContext facts) {
+    ProviderException failure = failure(facts);
+    if (failure != null) {
+      return failed(Step.TLS, Remedies.causeAndRemedy(failure));
+    }
+    Map<URI, Boolean> reached = reached(facts);
+    String shown =
+        reached.entrySet().stream()
+            .filter(Map.Entry::getValue)
+            .map(Map.Entry::getKey)
+            .filter(TlsLine::isSecure)
+            .map(URI::getAuthority)
+            .distinct()
+            .collect(Collectors.joining(", "));
+    if (!shown.isEmpty()) {
+      return ok(Step.TLS, "certificate trusted: " + shown);
+    }
+    return skipped(Step.TLS, whyNot(reached));
+  }
+
+  private static String whyNot(Map<URI, Boolean> reached) {
+    if (reached.isEmpty()) {
+      return "no provider is asked";
+    }
+    if (reached.keySet().stream().anyMatch(TlsLine::isSecure)) {
+      return "no certificate was seen";
+    }
+    boolean loopback = reached.keySet().stream().allMatch(ConnectionOptions.DEFAULTS::permits);
+    return loopback
+        ? "plain http: within this machine"
+        : "plain http:, by allowInsecureHttp: secrets and tokens can be read on the way";
+  }
+
+  private static @Nullable ProviderException failure(CheckContext facts) {
+    return Stream.of(facts.bootstrap(), facts.metadata(), facts.token(), facts.meta())
+        .filter(Outcome::failedByTls)
+        .map(Outcome::failure)
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** Where requests went, and whether an answer came from there. */
+  private static Map<URI, Boolean> reached(CheckContext facts) {
+    Map<URI, Boolean> reached = new LinkedHashMap<>();
+    ProviderOptions.Weaviate weaviate = facts.weaviate();
+    if (weaviate != null) {
+      reached.put(
+          weaviate.weaviateUrl(),
+          facts.bootstrap().value() != null || facts.meta().value() != null);
+    }
+    URI metadata = metadataAt(facts);
+    if (metadata != null) {
+      reached.put(
+          metadata,
+          facts.metadata().value() != null || facts.metadata().failedWith("issuer_mismatch"));
+    }
+    DiscoveredProvider discovered = facts.metadata().value();
+    if (discovered != null) {
+      reached.put(discovered.metadata().tokenEndpoint(), tokenEndpointAnswered(facts));
+    }
+    return reached;
+  }
+
+  private static @Nullable URI metadataAt(CheckContext facts) {
+    ProviderOptions.Weaviate weaviate = facts.weaviate();
+    ProviderOptions provider = weaviate == null ? facts.options().provider() : weaviate.override();
+    if (provider instanceof ProviderOptions.Issuer issuer) {
+      return issuer.issuerUrl();
+    }
+    WeaviateBootstrap bootstrap = facts.bootstrap().value();
+    return provider == null && bootstrap != null ? bootstrap.href() : null;
+  }
+
+  private static boolean tokenEndpointAnswered(CheckContext facts) {
+    ProviderException failure = facts.token().failure();
+    return failure == null
+        ? facts.token().value() != null && facts.sent() == CheckContext.Sent.GRANT
+        : failure.failure() == TokenFailure.REJECTED
+            && !failure.error().equals(Failure.PROXY_AUTHENTICATION);
+  }
+
+  private static boolean isSecure(URI url) {
+    return "https".equalsIgnoreCase(url.getScheme());
+  }
+}

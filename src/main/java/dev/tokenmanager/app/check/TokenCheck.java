@@ -1,0 +1,174 @@
+package dev.tokenmanager.app.check;
+
+import dev.tokenmanager.internal.config.ApiKeyTarget;
+import dev.tokenmanager.internal.config.AuthOptions;
+import dev.tokenmanager.internal.config.ClientAuthMethod;
+import dev.tokenmanager.internal.config.ProviderOptions;
+import dev.tokenmanager.internal.config.SecretReader;
+import dev.tokenmanager.internal.config.TokenOptions;
+import dev.tokenmanager.internal.oidc.DiscoveredProvider;
+import dev.tokenmanager.internal.oidc.Exchange;
+import dev.tokenmanager.internal.oidc.InitialToken;
+import dev.tokenmanager.internal.oidc.ProviderProbe;
+import dev.tokenmanager.internal.oidc.TokenSource;
+import dev.tokenmanager.internal.oidc.TokenSources;
+import dev.tokenmanager.internal.oidc.WeaviateBootstrap;
+import dev.tokenmanager.internal.time.Clocks;
+import dev.tokenmanager.internal.token.TokenResponse;
+import dev.tokenmanager.internal.transport.EndpointUrl;
+import dev.tokenmanager.internal.transport.Transport;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.internal.ContextInternal;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Goes the whole way to one token once and to Weaviate with it. What is acquired is neither kept
+ * nor revoked. Made on any thread, works on its context.
+ */
+public final class TokenCheck {
+
+  private final ContextInternal context;
+  private final TokenOptions options;
+  private final ApiKeyTarget keyed;
+  private final CheckContext.Sent sent;
+  private final SecretReader secrets;
+  private final @Nullable String secretsProblem;
+  private final Transport transport;
+  private final Clocks clocks;
+  private final ProviderProbe walk;
+
+  /**
+   * Reads the secrets. Blocks.
+   *
+   * @param context to work on
+   * @param keyed where an API key is shown; none for any other grant
+   * @param transport the way out; not closed here
+   * @param secrets to read the token's with
+   * @param useRefreshToken whether a configured refresh token may be spent
+   */
+  public TokenCheck(
+      Context context,
+      TokenOptions options,
+      ApiKeyTarget keyed,
+      Transport transport,
+      SecretReader secrets,
+      Clocks clocks,
+      boolean useRefreshToken) {
+    this.context = (ContextInternal) context;
+    this.options = options;
+    this.keyed = keyed;
+    this.transport = transport;
+    this.secrets = secrets;
+    this.clocks = clocks;
+    boolean spared = options.auth() instanceof AuthOptions.RefreshToken && !useRefreshToken;
+    this.sent = spared ? CheckContext.Sent.NOTHING : CheckContext.Sent.GRANT;
+    this.secretsProblem = load();
+    this.walk = new ProviderProbe(options, transport, secrets::current, clocks);
+  }
+
+  private @Nullable String load() {
+    try {
+      secrets.load(options.secrets());
+      return null;
+    } catch (IllegalArgumentException unreadable) {
+      return unreadable.getMessage();
+    }
+  }
+
+  /** The lines, after at most seven exchanges; fails by a defect alone. */
+  public Future<List<StepResult>> run() {
+    Promise<List<StepResult>> lines = context.promise();
+    context.runOnContext(
+        now ->
+            Future.succeededFuture().compose(start -> facts()).map(Verdict::of).onComplete(lines));
+    return lines.future();
+  }
+
+  private Future<CheckContext> facts() {
+    return bootstrap()
+        .compose(
+            bootstrap ->
+                metadata(bootstrap)
+                    .compose(
+                        metadata ->
+                            token(metadata)
+                                .compose(token -> behindToken(bootstrap, metadata, token))));
+  }
+
+  private Future<Outcome<WeaviateBootstrap>> bootstrap() {
+    return options.provider() instanceof ProviderOptions.Weaviate weaviate
+        ? Outcome.of(walk.bootstrap(weaviate))
+        : Future.succeededFuture(Outcome.none());
+  }
+
+  private Future<Outcome<DiscoveredProvider>> metadata(Outcome<WeaviateBootstrap> bootstrap) {
+    boolean missing =
+        options.provider() instanceof ProviderOptions.Weaviate && bootstrap.value() == null;
+    return missing || options.auth() instanceof AuthOptions.ApiKey
+        ? Future.succeededFuture(Outcome.none())
+        : Outcome.of(walk.metadata(bootstrap.value()));
+  }
+
+  private Future<Outcome<TokenResponse>> token(Outcome<DiscoveredProvider> metadata) {
+    if (sent == CheckContext.Sent.NOTHING
+        && options.auth() instanceof AuthOptions.RefreshToken given) {
+      return Future.succeededFuture(Outcome.of(InitialToken.of(given, clocks.wall().instant())));
+    }
+    if (secretsProblem != null) {
+      return Future.succeededFuture(Outcome.none());
+    }
+    if (options.auth() instanceof AuthOptions.ApiKey) {
+      TokenSource source = new TokenSources(context, transport, secrets, clocks).of(options);
+      return Outcome.of(source.locate().compose(target -> source.request(target, null)));
+    }
+    DiscoveredProvider discovered = metadata.value();
+    return discovered == null
+        ? Future.succeededFuture(Outcome.none())
+        : Outcome.of(walk.acquire(discovered));
+  }
+
+  private Future<CheckContext> behindToken(
+      Outcome<WeaviateBootstrap> bootstrap,
+      Outcome<DiscoveredProvider> metadata,
+      Outcome<TokenResponse> token) {
+    CheckContext facts =
+        new CheckContext(
+            options,
+            keyed,
+            sent,
+            secretsProblem,
+            secretsProblem == null ? secrets.remarks(options.secrets()) : List.of(),
+            bootstrap,
+            metadata,
+            client(metadata.value()),
+            token,
+            Outcome.none(),
+            clocks.wall().instant());
+    return meta(facts).map(facts::withMeta);
+  }
+
+  /** Where a bootstrap is missing there is no Weaviate to show a token to; a key needs none. */
+  private Future<Outcome<Exchange>> meta(CheckContext facts) {
+    TokenResponse response = facts.token().value();
+    ProviderOptions.Weaviate weaviate = facts.weaviate();
+    return response != null
+            && weaviate != null
+            && (facts.isApiKey() || facts.bootstrap().value() != null)
+        ? Outcome.of(walk.meta(weaviate, response.accessToken()))
+        : Future.succeededFuture(Outcome.none());
+  }
+
+  private @Nullable String client(@Nullable DiscoveredProvider discovered) {
+    if (discovered == null || secretsProblem != null) {
+      return null;
+    }
+    String clientId = walk.clientId(discovered);
+    ClientAuthMethod method = walk.authMethod(discovered);
+    return clientId == null || method == null
+        ? null
+        : "client " + EndpointUrl.shown(clientId) + " by " + method.value();
+  }
+}

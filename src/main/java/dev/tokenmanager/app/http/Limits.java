@@ -1,0 +1,34 @@
+package dev.tokenmanager.app.http;
+
+import java.time.Duration;
+
+/**
+ * What no client may exceed. Immutable.
+ *
+ * @param request from connection to complete request
+ * @param nextRequest from an answer to the next complete request
+ * @param stall of a reader of events that does not read
+ */
+record Limits(Duration request, Duration nextRequest, Duration stall) {
+
+  static final Limits USUAL =
+      new Limits(Duration.ofSeconds(10), Duration.ofMinutes(1), Duration.ofSeconds(10));
+
+  /** Open at a time. */
+  static final int CONNECTIONS = 100;
+
+  /** Readers of events at a time. */
+  static final int READERS = 16;
+
+  /** Messages that wait for a reader. */
+  static final int WAITING = 1000;
+
+  /** Bytes of the request line. */
+  static final int REQUEST_LINE = 4096;
+
+  /** Bytes of all headers. */
+  static final int HEADERS = 8192;
+
+  /** Nothing read or written on a connection. */
+  static final Duration IDLE = Duration.ofSeconds(75);
+}

@@ -1,0 +1,86 @@
+package dev.tokenmanager.app.http;
+
+import dev.tokenmanager.internal.service.ServiceMetrics;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The status of this node: what the verticle says of its tokens, and whether that makes the node
+ * ready. However many ask, one request is under way. Event loop only.
+ */
+final class NodeStatus {
+
+  /** Less than a health check may take. */
+  private static final long TIMEOUT_MS = 900;
+
+  private static final String STOPPING = "The node is stopping.";
+
+  private final Vertx vertx;
+  private final HttpSetup setup;
+  private @Nullable Future<JsonObject> underWay;
+  private volatile boolean stopping;
+
+  NodeStatus(Vertx vertx, HttpSetup setup) {
+    this.vertx = vertx;
+    this.setup = setup;
+  }
+
+  /** From now on the node is not ready. Any thread. */
+  void stopping() {
+    stopping = true;
+  }
+
+  boolean isStopping() {
+    return stopping;
+  }
+
+  /**
+   * Not to be changed by who gets it. Fails with {@link ReplyException}: where the verticle does
+   * not answer, or, after a line in the log, with the code of a defect.
+   */
+  Future<JsonObject> current() {
+    Future<JsonObject> already = underWay;
+    if (already != null) {
+      return already;
+    }
+    Future<JsonObject> asked = ask().onComplete(ended -> underWay = null);
+    underWay = asked.isComplete() ? null : asked;
+    return asked;
+  }
+
+  private Future<JsonObject> ask() {
+    DeliveryOptions here = new DeliveryOptions().setLocalOnly(true).setSendTimeout(TIMEOUT_MS);
+    return vertx
+        .eventBus()
+        .<JsonObject>request(setup.addresses().status(), new JsonObject(), here)
+        .map(reply -> completed(reply.body()))
+        .recover(failure -> Future.failedFuture(Later.known(failure)));
+  }
+
+  private JsonObject completed(JsonObject reply) {
+    ServiceMetrics metrics = setup.metrics().get();
+    if (metrics == null) {
+      throw new ReplyException(ReplyFailure.NO_HANDLERS, "the service is gone");
+    }
+    Instant now = metrics.wallTime();
+    JsonArray tokens = reply.getJsonArray("tokens");
+    String missing =
+        stopping ? STOPPING : Readiness.missing(tokens, setup.section().readyWhen(), now);
+    // Its copy: for others the reply stays as it is.
+    JsonObject status = reply.copy();
+    status.put("now", now.toString());
+    status.put("version", setup.version());
+    status.put("ready", missing == null);
+    if (missing != null) {
+      status.put("ready_reason", missing);
+    }
+    return status;
+  }
+}

@@ -1,5 +1,0 @@
-/** Event-bus addresses: requests, replies, failure codes and events. */
-@NullMarked
-package dev.tokenmanager.bus;
-
-import org.jspecify.annotations.NullMarked;

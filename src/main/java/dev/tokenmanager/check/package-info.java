@@ -1,5 +1,0 @@
-/** The whole way to a token that Weaviate accepts, gone once and judged step by step. */
-@NullMarked
-package dev.tokenmanager.check;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Health, metrics and the status page of the runnable jar over HTTP. No endpoint shows a token. */
-@NullMarked
-package dev.tokenmanager.http;
-
-import org.jspecify.annotations.NullMarked;

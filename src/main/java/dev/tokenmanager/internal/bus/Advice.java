@@ -1,0 +1,53 @@
+package dev.tokenmanager.internal.bus;
+
+import dev.tokenmanager.internal.oidc.Remedies;
+import dev.tokenmanager.internal.refresh.AttemptError;
+import dev.tokenmanager.internal.refresh.Health;
+import dev.tokenmanager.internal.refresh.RefreshState;
+import dev.tokenmanager.internal.service.SharingStatus;
+import dev.tokenmanager.internal.service.TokenStatus;
+import org.jspecify.annotations.Nullable;
+
+/** Tells an operator in one sentence what to do now. Pure. */
+final class Advice {
+
+  private static final String NOT_CURED_BY_RENEWAL =
+      "Weaviate keeps rejecting new tokens: check the token's audience and issuer against Weaviate's OIDC settings, its"
+          + " username claim, and both clocks.";
+
+  private Advice() {}
+
+  /** Null when there is nothing to do. */
+  static @Nullable String of(TokenStatus status) {
+    RefreshState state = status.state();
+    AttemptError rejection = state.trouble().rejection();
+    if (rejection != null) {
+      return rejection.message();
+    }
+    Health health = Health.of(state, status.at());
+    if (status.finding() != null || health == Health.MISCONFIGURED) {
+      return status.finding() == null ? NOT_CURED_BY_RENEWAL : status.finding();
+    }
+    SharingStatus sharing = status.sharing();
+    String sharingTrouble = sharing == null ? null : sharing.trouble();
+    if (health == Health.HEALTHY) {
+      return sharingTrouble;
+    }
+    String cause = status.source().advice();
+    AttemptError error = state.trouble().lastError();
+    return error == null
+        ? (cause == null ? sharingTrouble : cause)
+        : withRemedy(withCause(error.message(), cause), error);
+  }
+
+  /** What hinders both the request and the reading of metadata is said once. */
+  private static String withCause(String message, @Nullable String cause) {
+    boolean said = cause == null || message.contains(cause) || cause.contains(message);
+    return said ? message : message + " " + cause;
+  }
+
+  private static String withRemedy(String problem, AttemptError error) {
+    String remedy = Remedies.ofOutage(error.failure(), error.error());
+    return remedy == null ? problem : problem + " " + remedy;
+  }
+}

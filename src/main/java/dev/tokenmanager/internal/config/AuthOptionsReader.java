@@ -1,0 +1,96 @@
+package dev.tokenmanager.internal.config;
+
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** Reads how a token is acquired. */
+final class AuthOptionsReader {
+
+  static final String API_KEY = "api_key";
+
+  /** RFC 6749 §3.3. */
+  private static final Pattern SCOPE = Pattern.compile("[\\x21\\x23-\\x5B\\x5D-\\x7E]+");
+
+  private AuthOptionsReader() {}
+
+  /** The value of {@code type}, one of the four. */
+  static String type(JsonFields auth) {
+    List<String> types = Option.AUTH_TYPE.choices();
+    return auth.require(Option.AUTH_TYPE, "required, one of " + String.join(", ", types))
+        .oneOf(types);
+  }
+
+  /**
+   * Reads the fields of any type.
+   *
+   * @param idAdvertised whether Weaviate advertises the client id
+   */
+  static AuthOptions read(JsonFields auth, boolean idAdvertised) {
+    String type = type(auth);
+    refuseOtherFields(auth, type);
+    return switch (type) {
+      case "client_credentials" -> clientCredentials(auth, idAdvertised);
+      case "password" ->
+          new AuthOptions.Password(
+              auth.require(Option.USERNAME, "required for type password").string(),
+              auth.requireSecret(Option.PASSWORD),
+              ClientOptions.from(auth, idAdvertised),
+              scopes(auth));
+      case "refresh_token" -> refreshToken(auth, idAdvertised);
+      default -> new AuthOptions.ApiKey(auth.requireSecret(Option.API_KEY));
+    };
+  }
+
+  private static void refuseOtherFields(JsonFields auth, String type) {
+    auth.refuseNotBuilt(Option.AUTH);
+    List<String> known = Option.keysOf(type);
+    for (String key : auth.keys()) {
+      if (auth.has(key) && !known.contains(key) && Option.isKeyOfATypeOfAuth(key)) {
+        throw auth.refuse(key, "does not belong to type " + type);
+      }
+    }
+    auth.only(known);
+  }
+
+  private static AuthOptions clientCredentials(JsonFields auth, boolean idAdvertised) {
+    ClientOptions client = ClientOptions.from(auth, idAdvertised);
+    if (client.secret() == null && client.authMethod() == null) {
+      throw auth.refuse(
+          Option.CLIENT_SECRET,
+          "required for client_credentials, "
+              + JsonFields.ways(Option.CLIENT_SECRET)
+              + " (or clientAuthMethod none for a client without secret)");
+    }
+    return new AuthOptions.ClientCredentials(client, scopes(auth));
+  }
+
+  private static AuthOptions refreshToken(JsonFields auth, boolean idAdvertised) {
+    JsonValue accessToken = auth.get(Option.ACCESS_TOKEN);
+    JsonValue expiresIn = auth.get(Option.EXPIRES_IN);
+    if (expiresIn != null && accessToken == null) {
+      throw expiresIn.refuse("only allowed beside accessToken");
+    }
+    return new AuthOptions.RefreshToken(
+        auth.requireSecret(Option.REFRESH_TOKEN),
+        accessToken == null ? null : accessToken.secret(),
+        expiresIn == null ? null : auth.duration(Option.EXPIRES_IN),
+        ClientOptions.from(auth, idAdvertised),
+        scopes(auth));
+  }
+
+  /** The scopes in their order, without repeats; none when absent. */
+  private static List<String> scopes(JsonFields auth) {
+    JsonValue given = auth.get(Option.SCOPES);
+    return given == null
+        ? List.of()
+        : given.listOrWords().stream().map(AuthOptionsReader::scope).distinct().toList();
+  }
+
+  private static String scope(JsonValue value) {
+    String scope = value.string();
+    if (!SCOPE.matcher(scope).matches()) {
+      throw value.refuse("expected one scope, of ASCII characters without spaces, \" and \\");
+    }
+    return scope;
+  }
+}

@@ -1,0 +1,114 @@
+package dev.tokenmanager.internal.config;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who asks at the token endpoint. Immutable.
+ *
+ * @param clientId null: the one that Weaviate advertises
+ * @param secret null: a public client
+ * @param authMethod null: chosen from the provider metadata
+ * @param extraParameters added to every token request, each once for each of its values, in their
+ *     order
+ */
+public record ClientOptions(
+    @Nullable String clientId,
+    @Nullable SecretSource secret,
+    @Nullable ClientAuthMethod authMethod,
+    Map<String, List<String>> extraParameters) {
+
+  private static final List<String> UNSUPPORTED_METHODS =
+      List.of("private_key_jwt", "tls_client_auth");
+
+  /** RFC 6749 §3.2: no parameter twice, and these are ours. */
+  private static final Set<String> OWN_PARAMETERS =
+      Set.of(
+          "grant_type",
+          "client_id",
+          "client_secret",
+          "scope",
+          "username",
+          "password",
+          "refresh_token",
+          "client_assertion",
+          "client_assertion_type");
+
+  public ClientOptions {
+    extraParameters = Map.copyOf(extraParameters);
+  }
+
+  /** Where the client's secret comes from, if it has one. */
+  public List<SecretSource> secrets() {
+    return secret == null ? List.of() : List.of(secret);
+  }
+
+  /**
+   * Reads the client of any grant.
+   *
+   * @param idAdvertised whether Weaviate advertises the client id
+   */
+  static ClientOptions from(JsonFields auth, boolean idAdvertised) {
+    if (!idAdvertised) {
+      auth.require(Option.CLIENT_ID, "required unless weaviateUrl is given");
+    }
+    SecretSource secret = auth.secret(Option.CLIENT_SECRET);
+    return new ClientOptions(
+        auth.textOrNull(Option.CLIENT_ID), secret, authMethod(auth, secret), extraParameters(auth));
+  }
+
+  private static @Nullable ClientAuthMethod authMethod(
+      JsonFields auth, @Nullable SecretSource secret) {
+    JsonValue given = auth.get(Option.CLIENT_AUTH_METHOD);
+    if (given == null) {
+      return null;
+    }
+    if (UNSUPPORTED_METHODS.contains(given.string())) {
+      throw given.refuse(given.string() + " is not supported yet");
+    }
+    ClientAuthMethod method =
+        ClientAuthMethod.of(given.oneOf(Option.CLIENT_AUTH_METHOD.choices())).orElseThrow();
+    if (method == ClientAuthMethod.NONE && secret != null) {
+      throw given.refuse("none sends no secret, remove " + secret.where());
+    }
+    if (method != ClientAuthMethod.NONE && secret == null) {
+      throw given.refuse(
+          method.value() + " needs a secret, " + JsonFields.ways(Option.CLIENT_SECRET));
+    }
+    return method;
+  }
+
+  private static Map<String, List<String>> extraParameters(JsonFields auth) {
+    JsonFields given = auth.object(Option.EXTRA_PARAMETERS);
+    Map<String, List<String>> parameters = new LinkedHashMap<>();
+    for (String name : given.keys()) {
+      JsonValue value = given.get(name);
+      if (value == null) {
+        continue;
+      }
+      if (name.isBlank() || OWN_PARAMETERS.contains(name)) {
+        throw value.refuse("not allowed as an extra parameter");
+      }
+      parameters.put(name, values(value));
+    }
+    return parameters;
+  }
+
+  /** RFC 8707 §2 has {@code resource} more than once. */
+  private static List<String> values(JsonValue given) {
+    if (given.isString()) {
+      return List.of(given.text());
+    }
+    if (!given.isList()) {
+      throw given.refuseType("string, or list of strings");
+    }
+    List<String> values = given.list().stream().map(JsonValue::text).toList();
+    if (values.isEmpty()) {
+      throw given.refuse("must not be empty, expected a string or a list of strings");
+    }
+    return values;
+  }
+}

@@ -1,0 +1,109 @@
+package dev.tokenmanager.internal.config;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * One token. Immutable.
+ *
+ * @param name its name, {@code default} for an inline one
+ * @param provider where the token endpoint is learnt from
+ * @param auth how it is acquired
+ * @param refresh when it is refreshed and tried again
+ * @param connection how the provider is reached
+ * @param maxWait how long a {@code get} may wait while no usable token is held
+ * @param discoveryMaxAge metadata older than this is read again beside the next token request
+ * @param revokeOnStop whether what is held at the end is revoked (RFC 7009)
+ */
+public record TokenOptions(
+    String name,
+    ProviderOptions provider,
+    AuthOptions auth,
+    RefreshOptions refresh,
+    ConnectionOptions connection,
+    Duration maxWait,
+    Duration discoveryMaxAge,
+    boolean revokeOnStop) {
+
+  /** The name of a token whose options are given inline, and of one that is asked for unnamed. */
+  public static final String DEFAULT_NAME = "default";
+
+  /** For URLs of which only the form counts. */
+  private static final ConnectionOptions PERMISSIVE = new ConnectionOptions(null, null, true);
+
+  /** A token that is left to its own end when the verticle stops. */
+  public TokenOptions(
+      String name,
+      ProviderOptions provider,
+      AuthOptions auth,
+      RefreshOptions refresh,
+      ConnectionOptions connection,
+      Duration maxWait,
+      Duration discoveryMaxAge) {
+    this(name, provider, auth, refresh, connection, maxWait, discoveryMaxAge, false);
+  }
+
+  /** Where every secret of this token comes from. */
+  public List<SecretSource> secrets() {
+    return Stream.concat(auth.secrets().stream(), connection.secrets().stream()).toList();
+  }
+
+  static TokenOptions from(String name, JsonFields fields) {
+    JsonFields auth =
+        fields
+            .require(Option.AUTH, "required, an object that says how the token is acquired")
+            .fields();
+    boolean needsProvider = !AuthOptionsReader.type(auth).equals(AuthOptionsReader.API_KEY);
+    ConnectionOptions connection = ConnectionOptions.from(fields);
+    ProviderOptions provider =
+        needsProvider ? ProviderOptionsReader.read(fields, connection) : new ProviderOptions.None();
+    TokenOptions options =
+        new TokenOptions(
+            name,
+            provider,
+            AuthOptionsReader.read(auth, provider instanceof ProviderOptions.Weaviate),
+            RefreshOptions.from(fields),
+            connection,
+            fields.duration(Option.MAX_WAIT),
+            fields.duration(Option.DISCOVERY_MAX_AGE),
+            fields.flag(Option.REVOKE_ON_STOP));
+    options.refresh.requireConsistent(fields);
+    options.requireRevocable(fields);
+    return options;
+  }
+
+  /** Where endpoints are given no metadata is read: nothing else could name this one later. */
+  private void requireRevocable(JsonFields fields) {
+    ProviderOptions direct =
+        provider instanceof ProviderOptions.Weaviate weaviate ? weaviate.override() : provider;
+    if (revokeOnStop
+        && direct instanceof ProviderOptions.Endpoints given
+        && given.revocationEndpoint() == null) {
+      throw fields
+          .object(Option.OIDC_CONFIG)
+          .refuse(
+              Option.REVOCATION_ENDPOINT,
+              "required with revokeOnStop, the URL that revokes tokens");
+    }
+  }
+
+  /**
+   * Checks defaults on their own, so that what every entry replaces is not left unread. What
+   * depends on the entry (whether {@code http:} or an absent client id is allowed) is not asked.
+   */
+  static void checkDefaults(JsonFields fields) {
+    if (ProviderOptionsReader.isGiven(fields)) {
+      ProviderOptionsReader.read(fields, PERMISSIVE);
+    }
+    JsonValue auth = fields.get(Option.AUTH);
+    if (auth != null) {
+      AuthOptionsReader.read(auth.fields(), true);
+    }
+    RefreshOptions.from(fields);
+    ConnectionOptions.from(fields);
+    fields.duration(Option.MAX_WAIT);
+    fields.duration(Option.DISCOVERY_MAX_AGE);
+    fields.flag(Option.REVOKE_ON_STOP);
+  }
+}

@@ -1,0 +1,161 @@
+package dev.tokenmanager.internal.config;
+
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Everything that a deployment is given. Immutable; two deployments with the same address must be
+ * equal.
+ *
+ * @param address prefix of every event-bus address
+ * @param tick period of the timer that drives every refresh
+ * @param maxConcurrentRequests token requests in flight at one token endpoint
+ * @param tokens by name
+ * @param cluster sharing between nodes
+ */
+public record VerticleOptions(
+    String address,
+    Duration tick,
+    int maxConcurrentRequests,
+    Map<String, TokenOptions> tokens,
+    ClusterOptions cluster) {
+
+  /** The default of {@link #address}. */
+  public static final String DEFAULT_ADDRESS = "weaviate.token";
+
+  private static final List<String> OWN_KEYS = Option.topKeys(Option.Scope.VERTICLE);
+  private static final List<String> TOKEN_KEYS = Option.topKeys(Option.Scope.TOKEN);
+  private static final List<String> KEYS = join(OWN_KEYS, TOKEN_KEYS);
+
+  /** Of the file of the runnable jar. */
+  private static final List<String> FILE_KEYS = join(KEYS, Option.topKeys(Option.Scope.JAR));
+
+  public VerticleOptions {
+    tokens = Map.copyOf(tokens);
+  }
+
+  /** Where every secret of these options comes from. */
+  public List<SecretSource> secrets() {
+    return Stream.concat(
+            tokens.values().stream().map(TokenOptions::secrets), Stream.of(cluster.secrets()))
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  /**
+   * Reads the options strictly: an unknown key, a wrong type, a number out of range or a
+   * combination that is not allowed is refused. Touches neither files nor environment. Any thread.
+   *
+   * @throws IllegalArgumentException with one sentence that begins with the JSON path and says what
+   *     would be right; it shows no secret
+   */
+  public static VerticleOptions from(JsonObject config) {
+    JsonFields fields = JsonFields.of("", config.getMap());
+    if (fields.has(Option.HTTP)) {
+      throw fields.refuse(
+          Option.HTTP,
+          "belongs to the file of the runnable jar, the verticle itself serves no HTTP");
+    }
+    if (fields.has(Option.EVENT_BUS)) {
+      throw fields.refuse(
+          Option.EVENT_BUS,
+          "belongs to the file of the runnable jar, elsewhere VertxOptions.setEventBusOptions does it");
+    }
+    fields.only(KEYS);
+    return new VerticleOptions(
+        fields.text(Option.ADDRESS),
+        fields.duration(Option.TICK),
+        fields.whole(Option.MAX_CONCURRENT_REQUESTS),
+        tokens(fields),
+        ClusterOptions.from(fields.section(Option.CLUSTER)));
+  }
+
+  /**
+   * Refuses a top-level key that is no option, be it of the verticle or of the runnable jar.
+   *
+   * @throws IllegalArgumentException with one sentence that begins with the key
+   */
+  public static void requireKnownKeys(JsonObject file) {
+    JsonFields.of("", file.getMap()).only(FILE_KEYS);
+  }
+
+  private static List<String> join(List<String> some, List<String> more) {
+    return Stream.concat(some.stream(), more.stream()).toList();
+  }
+
+  private static Map<String, TokenOptions> tokens(JsonFields fields) {
+    if (!fields.has(Option.TOKENS)) {
+      String name = TokenOptions.DEFAULT_NAME;
+      return Map.of(name, TokenOptions.from(name, fields));
+    }
+    JsonFields entries = fields.object(Option.TOKENS);
+    if (entries.keys().isEmpty()) {
+      throw fields.refuse(Option.TOKENS, "expected at least one entry");
+    }
+    Map<String, TokenOptions> tokens = new LinkedHashMap<>();
+    for (String name : entries.keys()) {
+      tokens.put(name, token(name, entries.member(name), fields));
+    }
+    TokenOptions.checkDefaults(fields);
+    return tokens;
+  }
+
+  private static TokenOptions token(String name, JsonValue entry, JsonFields defaults) {
+    if (name.isBlank()) {
+      throw entry.refuse("a token's name must not be empty");
+    }
+    JsonFields own = entry.fields();
+    for (String key : OWN_KEYS) {
+      if (own.has(key)) {
+        throw own.refuse(key, "belongs to the top level, not to an entry of tokens");
+      }
+    }
+    return TokenOptions.from(name, inherit(own.only(TOKEN_KEYS), defaults));
+  }
+
+  /** What counts for a token of options that were found valid: its own, and what it inherits. */
+  static JsonFields fieldsOf(JsonObject config, String name) {
+    JsonFields fields = JsonFields.of("", config.getMap());
+    return fields.has(Option.TOKENS)
+        ? inherit(fields.object(Option.TOKENS).member(name).fields(), fields)
+        : fields;
+  }
+
+  private static JsonFields inherit(JsonFields own, JsonFields defaults) {
+    // A provider is one choice: half of it from here and half from there would be nobody's.
+    boolean ownProvider = ProviderOptionsReader.isGiven(own);
+    return own.withDefaults(
+        defaults,
+        TOKEN_KEYS.stream()
+            .filter(key -> !(ownProvider && ProviderOptionsReader.KEYS.contains(key)))
+            .toList());
+  }
+
+  /** These options with other tokens. */
+  public VerticleOptions withTokens(Map<String, TokenOptions> others) {
+    return new VerticleOptions(address, tick, maxConcurrentRequests, others, cluster);
+  }
+
+  /** The keys of what is different in the next options and has no effect before a restart. */
+  public List<String> needRestart(VerticleOptions next) {
+    List<String> keys = new ArrayList<>();
+    if (!address.equals(next.address)) {
+      keys.add(Option.ADDRESS.key());
+    }
+    if (!tick.equals(next.tick)) {
+      keys.add(Option.TICK.key());
+    }
+    if (maxConcurrentRequests != next.maxConcurrentRequests) {
+      keys.add(Option.MAX_CONCURRENT_REQUESTS.key());
+    }
+    if (!cluster.equals(next.cluster)) {
+      keys.add(Option.CLUSTER.key());
+    }
+    return keys;
+  }
+}

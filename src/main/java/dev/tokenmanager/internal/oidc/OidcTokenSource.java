@@ -1,0 +1,255 @@
+package dev.tokenmanager.internal.oidc;
+
+import dev.tokenmanager.TokenFailure;
+import dev.tokenmanager.internal.config.SecretSource;
+import dev.tokenmanager.internal.config.TokenOptions;
+import dev.tokenmanager.internal.jwt.KeySetSource;
+import dev.tokenmanager.internal.jwt.TokenVerifier;
+import dev.tokenmanager.internal.time.Clocks;
+import dev.tokenmanager.internal.time.Moment;
+import dev.tokenmanager.internal.token.ProviderException;
+import dev.tokenmanager.internal.token.Secret;
+import dev.tokenmanager.internal.token.TokenResponse;
+import dev.tokenmanager.internal.transport.HttpCall;
+import dev.tokenmanager.internal.transport.HttpReply;
+import dev.tokenmanager.internal.transport.Transport;
+import io.vertx.core.Future;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Asks a provider's token endpoint (RFC 6749 §3.2) for one token. Event loop only. */
+final class OidcTokenSource implements TokenSource {
+
+  private final TokenOptions options;
+  private final TokenRequestFactory calls;
+  private final MetadataCache reader;
+  private final Transport transport;
+  private final Clocks clocks;
+  private final @Nullable TokenVerifier verifier;
+
+  private @Nullable DiscoveredProvider located;
+  private final NearEnds nearEnds = new NearEnds();
+  private @Nullable TokenResponse lastResponse;
+  private final Rotation rotation;
+  private RequestedScopes.Refused refusedScopes = RequestedScopes.Refused.NOTHING;
+  private Runnable onRepeat = () -> {};
+
+  /**
+   * @param options of the token, with any grant but an API key
+   * @param reader shared with other tokens of the provider
+   * @param secrets the current value of a secret, asked at every request
+   * @param clocks for when a request was sent and answered
+   * @param verifier looks at what came, null: nobody does
+   */
+  OidcTokenSource(
+      TokenOptions options,
+      MetadataCache reader,
+      Transport transport,
+      Function<SecretSource, Secret> secrets,
+      Clocks clocks,
+      @Nullable TokenVerifier verifier) {
+    this.options = options;
+    this.rotation = new Rotation(options);
+    this.calls = new TokenRequestFactory(options, secrets);
+    this.reader = reader;
+    this.transport = transport;
+    this.clocks = clocks;
+    this.verifier = verifier;
+  }
+
+  @Override
+  public void onRepeat(Runnable listener) {
+    onRepeat = listener;
+  }
+
+  @Override
+  public Future<Target> locate() {
+    return reader.get().compose(this::target);
+  }
+
+  private Future<Target> target(DiscoveredProvider discovered) {
+    String clientId = calls.clientId(discovered);
+    if (clientId == null) {
+      return Future.failedFuture(noClientId());
+    }
+    located = discovered;
+    return Future.succeededFuture(
+        new Target(discovered.metadata().tokenEndpoint().toString(), clientId));
+  }
+
+  private static ProviderException noClientId() {
+    return new ProviderException(
+        TokenFailure.UNUSABLE_ANSWER,
+        "no_client_id",
+        "Weaviate's bootstrap names no clientId: give auth.clientId.");
+  }
+
+  @Override
+  public Future<TokenResponse> request(Target target, @Nullable Secret refreshToken) {
+    DiscoveredProvider discovered = located;
+    if (discovered == null) {
+      return Future.failedFuture(new IllegalStateException("Nothing was located before"));
+    }
+    List<String> methods = discovered.metadata().tokenEndpointAuthMethods();
+    return Future.succeededFuture(refreshToken)
+        .compose(
+            token ->
+                token == null
+                    ? acquire(target, discovered, methods, refusedScopes)
+                    : send(target, calls.refreshGrant(token), methods))
+        .onSuccess(response -> noteRotation(response, refreshToken))
+        .map(response -> withScopes(response, discovered, target));
+  }
+
+  /** Where nobody looks at what comes, nobody keeps it either. */
+  private void noteRotation(TokenResponse response, @Nullable Secret sent) {
+    if (verifier != null) {
+      rotation.note(response, sent, calls);
+    }
+  }
+
+  /** A provider that does not say grants what was requested (RFC 6749 §5.1). */
+  private TokenResponse withScopes(
+      TokenResponse response, DiscoveredProvider discovered, Target target) {
+    return response.scopes().isEmpty()
+        ? response.withScopes(scopes(discovered, target.clientId()).all())
+        : response;
+  }
+
+  /**
+   * @param without is not asked for; from then on, unless it was not these scopes that are refused
+   */
+  private Future<TokenResponse> acquire(
+      Target target,
+      DiscoveredProvider discovered,
+      List<String> methods,
+      RequestedScopes.Refused without) {
+    RequestedScopes scopes = scopes(discovered, target.clientId(), without);
+    return send(target, calls.configuredGrant(scopes.all()), methods)
+        .onComplete(
+            (response, failure) -> {
+              if (!RequestedScopes.isRefusal(failure)) {
+                refusedScopes = without;
+              }
+            })
+        .recover(
+            failure -> {
+              RequestedScopes.Refused refused = scopes.refusedBy(failure);
+              if (refused == RequestedScopes.Refused.NOTHING) {
+                return Future.failedFuture(failure);
+              }
+              onRepeat.run();
+              return acquire(target, discovered, methods, refused);
+            });
+  }
+
+  private Future<TokenResponse> send(Target target, Grant grant, List<String> methods) {
+    HttpCall call = calls.call(target, grant, methods);
+    Moment sent = clocks.now();
+    return transport
+        .exchange(call)
+        .recover(failure -> Future.failedFuture(withSuspicion(failure)))
+        .compose(reply -> parsed(exchange(reply, sent), call.uri()))
+        .onFailure(this::suspectMetadata);
+  }
+
+  private Exchange exchange(HttpReply reply, Moment sent) {
+    Duration took = clocks.now().elapsed().minus(sent.elapsed());
+    return new Exchange(reply, sent.wall(), sent.wall().plus(took));
+  }
+
+  private Future<TokenResponse> parsed(Exchange exchange, URI endpoint) {
+    try {
+      TokenResponse response = TokenResponseParser.parse(exchange, nearEnds);
+      lastResponse = response;
+      return Future.succeededFuture(response);
+    } catch (ProviderException refusal) {
+      String cure = exchange.reply().status() == 404 ? KeycloakUrl.cure(endpoint) : "";
+      return Future.failedFuture(cure.isEmpty() ? refusal : refusal.withMore(cure));
+    }
+  }
+
+  /** No connection may mean that the endpoint has moved; mere slowness does not. */
+  private static Throwable withSuspicion(Throwable failure) {
+    return failure instanceof ProviderException refused && refused.failure() != TokenFailure.TIMEOUT
+        ? refused.withMetadataSuspect()
+        : failure;
+  }
+
+  private void suspectMetadata(Throwable failure) {
+    if (failure instanceof ProviderException refused && refused.metadataSuspect()) {
+      reader.suspect();
+    }
+  }
+
+  private RequestedScopes scopes(DiscoveredProvider discovered, String clientId) {
+    return scopes(discovered, clientId, refusedScopes);
+  }
+
+  private RequestedScopes scopes(
+      DiscoveredProvider discovered, String clientId, RequestedScopes.Refused without) {
+    URI endpoint = discovered.metadata().tokenEndpoint();
+    return RequestedScopes.of(options, discovered.scopes(), endpoint, clientId, without);
+  }
+
+  /** What is held may have come from elsewhere: then the provider is still to be learnt. */
+  @Override
+  public Future<Void> revoke(@Nullable Secret refreshToken, @Nullable Secret accessToken) {
+    Future<DiscoveredProvider> known =
+        located == null ? reader.get() : Future.succeededFuture(located);
+    return known.compose(
+        discovered -> {
+          String clientId = calls.clientId(discovered);
+          return clientId == null
+              ? Future.failedFuture(noClientId())
+              : new Revoker(calls, transport, discovered.metadata(), clientId)
+                  .revoke(refreshToken, accessToken);
+        });
+  }
+
+  @Override
+  public Future<@Nullable String> examine(String accessToken) {
+    DiscoveredProvider discovered = located;
+    if (discovered == null || verifier == null) {
+      return Future.succeededFuture();
+    }
+    ProviderMetadata metadata = discovered.metadata();
+    return verifier
+        .verify(accessToken, jwks(metadata.jwksUri()), metadata.issuer(), discovered.clientId())
+        .map(found -> found == null ? adviceBeside(accessToken, metadata) : found);
+  }
+
+  /** What its lifetime gave cause to, else what the metadata does. */
+  private @Nullable String adviceBeside(String accessToken, ProviderMetadata metadata) {
+    TokenResponse came = lastResponse;
+    boolean isOf = came != null && came.accessToken().reveal().equals(accessToken);
+    String doubt = isOf && came != null ? came.lifetime().doubt().advice() : null;
+    return doubt == null ? metadata.advice() : doubt;
+  }
+
+  private @Nullable KeySetSource jwks(@Nullable URI uri) {
+    return uri == null
+        ? null
+        : new JwksDocument(
+            new HttpCall(
+                uri,
+                Map.of("Accept", "application/json"),
+                null,
+                options.refresh().requestTimeout(),
+                options.connection()),
+            transport);
+  }
+
+  @Override
+  public SourceInfo info() {
+    DiscoveredProvider discovered = located == null ? reader.known() : located;
+    String clientId = calls.clientId(discovered);
+    List<String> scopes =
+        discovered == null || clientId == null ? List.of() : scopes(discovered, clientId).all();
+    return SourceDescription.of(options, discovered, clientId, scopes, reader.lastFailure());
+  }
+}

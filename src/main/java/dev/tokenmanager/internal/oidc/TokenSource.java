@@ -1,0 +1,84 @@
+package dev.tokenmanager.internal.oidc;
+
+import dev.tokenmanager.internal.token.ProviderException;
+import dev.tokenmanager.internal.token.Secret;
+import dev.tokenmanager.internal.token.TokenResponse;
+import io.vertx.core.Future;
+import org.jspecify.annotations.Nullable;
+
+/** Where one token comes from. Event loop only. */
+public interface TokenSource {
+
+  /**
+   * What {@link #locate} and {@link #request} may each need, one exchange after the other. Where
+   * one of them takes longer than so many exchanges may, it is taken for failed.
+   */
+  int MOST_EXCHANGES = 4;
+
+  /**
+   * Where the next request will go: known already, or read now. Fails with {@link
+   * ProviderException}.
+   */
+  Future<Target> locate();
+
+  /**
+   * Sends one token request: the refresh token where one is given, else the configured grant. Fails
+   * with {@link ProviderException}.
+   */
+  Future<TokenResponse> request(Target target, @Nullable Secret refreshToken);
+
+  /**
+   * Before each exchange at the token endpoint but the first of a {@link #request} this is run.
+   *
+   * @param listener replaces the one before
+   */
+  default void onRepeat(Runnable listener) {}
+
+  /**
+   * Asks the provider to end these tokens before their own end (RFC 7009): the refresh token first,
+   * then the access token whatever became of the first. Ends within two exchanges, and where
+   * nothing is known of the provider yet, those that learn it. Fails with {@link ProviderException}
+   * when either is not revoked. Where there is no provider, there is nothing to do.
+   *
+   * @param refreshToken null: none
+   * @param accessToken null: none that is worth it
+   */
+  default Future<Void> revoke(@Nullable Secret refreshToken, @Nullable Secret accessToken) {
+    return Future.succeededFuture();
+  }
+
+  /**
+   * Looks at a token that came, off the path of any answer: one sentence on why Weaviate may refuse
+   * it, null where nothing is wrong or nothing can be known. Never fails.
+   */
+  default Future<@Nullable String> examine(String accessToken) {
+    return Future.succeededFuture();
+  }
+
+  /** What status shows. */
+  SourceInfo info();
+
+  /**
+   * Where a request goes, and who it is counted for.
+   *
+   * @param endpoint the token endpoint
+   * @param clientId who asks there
+   */
+  record Target(String endpoint, String clientId) {}
+
+  /**
+   * What is known of the provider; nulls where nothing is yet.
+   *
+   * @param issuer of the metadata or the options
+   * @param tokenEndpoint in use, without its query
+   * @param clientId in use
+   * @param scope requested, separated by spaces
+   * @param advice one sentence for when requests fail, null when there is nothing to say
+   */
+  record SourceInfo(
+      @Nullable String issuer,
+      @Nullable String tokenEndpoint,
+      @Nullable String clientId,
+      @Nullable String scope,
+      @Nullable String advice) {}
+}

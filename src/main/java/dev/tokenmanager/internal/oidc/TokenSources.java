@@ -1,0 +1,85 @@
+package dev.tokenmanager.internal.oidc;
+
+import dev.tokenmanager.internal.config.AuthOptions;
+import dev.tokenmanager.internal.config.SecretReader;
+import dev.tokenmanager.internal.config.SecretSource;
+import dev.tokenmanager.internal.config.TokenOptions;
+import dev.tokenmanager.internal.jwt.TokenVerifier;
+import dev.tokenmanager.internal.time.Clocks;
+import dev.tokenmanager.internal.token.Secret;
+import dev.tokenmanager.internal.transport.Transport;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import java.util.Collection;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the source of each token. Tokens of the same provider, made here, share what is learnt of
+ * it. Event loop only.
+ */
+public final class TokenSources {
+
+  private final MetadataCache.Shared readers;
+  private final Transport transport;
+  private final Function<SecretSource, Secret> secrets;
+  private final Function<SecretSource, Future<Secret>> reread;
+  private final Clocks clocks;
+  private final @Nullable TokenVerifier verifier;
+
+  /**
+   * @param context to work on
+   * @param transport the way out; not closed here
+   * @param secrets all secrets, loaded
+   * @param clocks the two clocks
+   */
+  public TokenSources(Context context, Transport transport, SecretReader secrets, Clocks clocks) {
+    this(
+        transport,
+        secrets::current,
+        source -> context.executeBlocking(() -> readAgain(secrets, source), false),
+        clocks,
+        new TokenVerifier(context, clocks));
+  }
+
+  /**
+   * @param reread the value of a secret whose file, if it is one, was read just now
+   * @param verifier looks at what comes, null: nobody does
+   */
+  TokenSources(
+      Transport transport,
+      Function<SecretSource, Secret> secrets,
+      Function<SecretSource, Future<Secret>> reread,
+      Clocks clocks,
+      @Nullable TokenVerifier verifier) {
+    this.readers = new MetadataCache.Shared(transport, clocks);
+    this.transport = transport;
+    this.secrets = secrets;
+    this.reread = reread;
+    this.clocks = clocks;
+    this.verifier = verifier;
+  }
+
+  private static Secret readAgain(SecretReader secrets, SecretSource source) {
+    secrets.reread(source);
+    return secrets.current(source);
+  }
+
+  /** Forgets what was learnt of providers that none of these tokens uses. */
+  public void retain(Collection<TokenOptions> tokens) {
+    readers.retain(tokens);
+  }
+
+  /** Ends what looks at tokens; sources go on without it. */
+  public Future<Void> close() {
+    return verifier == null ? Future.succeededFuture() : verifier.close();
+  }
+
+  /** A new source; nothing is read or sent before it is asked to. */
+  public TokenSource of(TokenOptions options) {
+    if (options.auth() instanceof AuthOptions.ApiKey key) {
+      return new ApiKeySource(options.name(), key, reread);
+    }
+    return new OidcTokenSource(options, readers.of(options), transport, secrets, clocks, verifier);
+  }
+}

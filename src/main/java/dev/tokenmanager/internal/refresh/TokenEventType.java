@@ -1,0 +1,32 @@
+package dev.tokenmanager.internal.refresh;
+
+import java.util.Locale;
+
+/** What is logged and published after a transition. */
+public enum TokenEventType {
+  /** The first token since deployment. */
+  ACQUIRED,
+  /** Each later token. */
+  REFRESHED,
+  /** A token taken from another node. */
+  ADOPTED,
+  /** Each failed attempt but a rejection. */
+  REFRESH_FAILED,
+  /** The provider began to reject the credential. */
+  REJECTED,
+  /** The held token stopped being usable. */
+  EXPIRED,
+  /** The first success after a failure. */
+  RECOVERED,
+  /** Renewal does not cure the rejections that callers report. */
+  MISCONFIGURED,
+  /** Nothing more will come for this token. */
+  STOPPED;
+
+  private final String text = name().toLowerCase(Locale.ROOT);
+
+  /** Its name in messages. */
+  public String text() {
+    return text;
+  }
+}

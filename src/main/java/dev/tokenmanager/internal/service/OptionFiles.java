@@ -1,0 +1,44 @@
+package dev.tokenmanager.internal.service;
+
+import dev.tokenmanager.internal.config.CaFile;
+import dev.tokenmanager.internal.config.EncryptionKey;
+import dev.tokenmanager.internal.config.SecretReader;
+import dev.tokenmanager.internal.config.SecretSource;
+import dev.tokenmanager.internal.config.VerticleOptions;
+import java.util.List;
+
+/** Reads the files that options name. Blocks; any thread. */
+final class OptionFiles {
+
+  private OptionFiles() {}
+
+  /**
+   * All of them, for a start.
+   *
+   * @throws IllegalArgumentException for a secret, key or certificate that cannot be read
+   */
+  static SecretReader read(VerticleOptions options) {
+    SecretReader secrets = new SecretReader();
+    secrets.load(options.secrets());
+    CaFile.check(options);
+    for (SecretSource key : options.cluster().secrets()) {
+      EncryptionKey.decode(key.where(), secrets.current(key));
+    }
+    secrets.warn(options.secrets());
+    return secrets;
+  }
+
+  /**
+   * Those of tokens that begin or change. The secrets of others stay as they are.
+   *
+   * @throws IllegalArgumentException as above; then no new secret is known
+   */
+  static void read(OptionsChange change, SecretReader secrets) {
+    VerticleOptions news = change.news();
+    CaFile.check(news);
+    List<SecretSource> sources =
+        news.tokens().values().stream().flatMap(token -> token.secrets().stream()).toList();
+    secrets.load(sources);
+    secrets.warn(sources);
+  }
+}

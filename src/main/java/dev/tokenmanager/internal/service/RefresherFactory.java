@@ -1,0 +1,81 @@
+package dev.tokenmanager.internal.service;
+
+import dev.tokenmanager.internal.config.AuthOptions;
+import dev.tokenmanager.internal.config.SecretReader;
+import dev.tokenmanager.internal.config.TokenOptions;
+import dev.tokenmanager.internal.oidc.InitialToken;
+import dev.tokenmanager.internal.oidc.TokenSources;
+import dev.tokenmanager.internal.refresh.Acquisition;
+import dev.tokenmanager.internal.refresh.PolicySettings;
+import dev.tokenmanager.internal.time.Clocks;
+import dev.tokenmanager.internal.time.Moment;
+import dev.tokenmanager.internal.token.TokenResponse;
+import io.vertx.core.Future;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Has a scheduler keep what options name. Event loop only. */
+final class RefresherFactory {
+
+  private final RefreshScheduler scheduler;
+  private final TokenSources sources;
+  private final NodeGroup nodes;
+  private final SecretReader secrets;
+  private final ServiceMetrics metrics;
+  private final Clocks clocks;
+  private final Duration tick;
+
+  RefresherFactory(
+      RefreshScheduler scheduler,
+      TokenSources sources,
+      NodeGroup nodes,
+      SecretReader secrets,
+      ServiceMetrics metrics,
+      Clocks clocks,
+      Duration tick) {
+    this.scheduler = scheduler;
+    this.sources = sources;
+    this.nodes = nodes;
+    this.secrets = secrets;
+    this.metrics = metrics;
+    this.clocks = clocks;
+    this.tick = tick;
+  }
+
+  void add(TokenOptions token) {
+    TokenSettings settings = settings(token);
+    metrics.keep(token.name());
+    scheduler.add(
+        settings, sources.of(token), nodes.sharing(token, settings.policy()), given(token.auth()));
+  }
+
+  void remove(String name) {
+    scheduler.remove(name);
+    metrics.forget(name);
+  }
+
+  /** See {@link RefreshScheduler#replace}. */
+  Future<Void> replace(TokenOptions old, TokenOptions next) {
+    TokenSettings settings = settings(next);
+    return scheduler.replace(
+        settings,
+        sources.of(next),
+        nodes.sharing(next, settings.policy()),
+        RefreshTokenReuse.of(old, next, secrets::current));
+  }
+
+  private TokenSettings settings(TokenOptions token) {
+    boolean originalGrant = !(token.auth() instanceof AuthOptions.RefreshToken);
+    PolicySettings policy = new PolicySettings(token.name(), token.refresh(), tick, originalGrant);
+    return new TokenSettings(policy, token.maxWait(), token.revokeOnStop());
+  }
+
+  private @Nullable Acquisition given(AuthOptions auth) {
+    Moment now = clocks.now();
+    TokenResponse given =
+        auth instanceof AuthOptions.RefreshToken refresh
+            ? InitialToken.of(refresh, now.wall())
+            : null;
+    return given == null ? null : new Acquisition(now, given, false);
+  }
+}

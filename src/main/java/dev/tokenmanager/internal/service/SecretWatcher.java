@@ -1,0 +1,136 @@
+package dev.tokenmanager.internal.service;
+
+import dev.tokenmanager.internal.config.AuthOptions;
+import dev.tokenmanager.internal.config.SecretReader;
+import dev.tokenmanager.internal.config.SecretSource;
+import dev.tokenmanager.internal.config.TokenOptions;
+import dev.tokenmanager.internal.time.Moment;
+import io.vertx.core.Context;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks at secret files once a second, off the event loop, and says whose credential changed. Event
+ * loop only.
+ */
+final class SecretWatcher {
+
+  private static final Logger LOG = LoggerFactory.getLogger(SecretWatcher.class);
+  private static final Duration PERIOD = Duration.ofSeconds(1);
+
+  private final Context context;
+  private final SecretReader secrets;
+  private final Listener listener;
+  private final Map<SecretSource, Set<String>> users = new HashMap<>();
+  private final Map<SecretSource, Set<String>> refreshTokenUsers = new HashMap<>();
+  private final boolean hasOthers;
+  private @Nullable Moment next;
+  private boolean looking;
+
+  /**
+   * @param others that are used by no token's credential, such as a cluster's key: looked at, too
+   */
+  SecretWatcher(
+      Context context,
+      SecretReader secrets,
+      Collection<TokenOptions> tokens,
+      Collection<SecretSource> others,
+      Listener listener) {
+    this.context = context;
+    this.secrets = secrets;
+    this.listener = listener;
+    this.hasOthers = others.stream().anyMatch(SecretSource.File.class::isInstance);
+    use(tokens);
+  }
+
+  /** From here on these are told of; their secrets must be loaded. */
+  void use(Collection<TokenOptions> tokens) {
+    users.clear();
+    refreshTokenUsers.clear();
+    tokens.forEach(this::add);
+  }
+
+  /** Hears which tokens' credentials changed, and which of these are configured refresh tokens. */
+  interface Listener {
+    void onChanged(Set<String> names, Set<String> refreshTokens);
+  }
+
+  private void add(TokenOptions token) {
+    for (SecretSource source : token.secrets()) {
+      if (source instanceof SecretSource.File) {
+        users.computeIfAbsent(source, key -> new HashSet<>()).add(token.name());
+      }
+    }
+    if (token.auth() instanceof AuthOptions.RefreshToken refresh) {
+      refreshTokenUsers
+          .computeIfAbsent(refresh.refreshToken(), key -> new HashSet<>())
+          .add(token.name());
+    }
+  }
+
+  void tick(Moment now) {
+    if ((users.isEmpty() && !hasOthers) || looking || (next != null && !next.isReachedAt(now))) {
+      return;
+    }
+    next = now.plus(PERIOD);
+    look(secrets::lookForChanges);
+  }
+
+  /**
+   * The provider rejected this token's credential: its files are read again, even if they look
+   * unchanged.
+   */
+  void reread(String name) {
+    Set<SecretSource> sources = new HashSet<>();
+    users.forEach(
+        (source, names) -> {
+          if (names.contains(name)) {
+            sources.add(source);
+          }
+        });
+    if (!sources.isEmpty()) {
+      look(() -> reread(sources));
+    }
+  }
+
+  /** Each change is told once, to all who share the file. */
+  private Set<SecretSource.File> reread(Set<SecretSource> sources) {
+    sources.forEach(secrets::reread);
+    return secrets.lookForChanges();
+  }
+
+  private void look(Callable<? extends Set<? extends SecretSource>> look) {
+    looking = true;
+    context
+        .executeBlocking(look, false)
+        .onComplete(
+            (changed, failure) -> {
+              looking = false;
+              if (failure == null) {
+                tell(changed);
+              } else {
+                LOG.error("defect {} while reading secret files", failure.getClass().getName());
+              }
+            });
+  }
+
+  private void tell(Set<? extends SecretSource> changed) {
+    Set<String> names = new HashSet<>();
+    Set<String> refreshTokens = new HashSet<>();
+    for (SecretSource source : changed) {
+      names.addAll(users.getOrDefault(source, Set.of()));
+      refreshTokens.addAll(refreshTokenUsers.getOrDefault(source, Set.of()));
+    }
+    if (!names.isEmpty()) {
+      listener.onChanged(names, refreshTokens);
+    }
+  }
+}

@@ -1,0 +1,234 @@
+package dev.tokenmanager.internal.service;
+
+import dev.tokenmanager.AccessToken;
+import dev.tokenmanager.internal.config.SecretReader;
+import dev.tokenmanager.internal.config.VerticleOptions;
+import dev.tokenmanager.internal.oidc.TokenSources;
+import dev.tokenmanager.internal.transport.HttpTransport;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.internal.ContextInternal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Owns all tokens of one address in one Vert.x, however many verticle instances answer for them:
+ * one context, one periodic timer, one transport. Its methods may be called from any thread.
+ */
+public final class TokenService {
+
+  private static final Duration GRACE = Duration.ofSeconds(2);
+
+  private final ContextInternal context;
+  private final TokenServiceSettings settings;
+  private final TokenStore store;
+  private final ServiceMetrics metrics;
+  private final RefreshScheduler scheduler;
+  private final HttpTransport transport;
+  private final TokenSources sources;
+  private final SecretWatcher secrets;
+  private final NodeGroup nodes;
+  private final OptionsUpdate updates;
+  private final long timer;
+  private volatile @Nullable ConfigurationStatus configuration;
+
+  private TokenService(
+      ContextInternal context,
+      VerticleOptions options,
+      TokenServiceSettings settings,
+      SecretReader secrets,
+      NodeGroup nodes) {
+    this.context = context;
+    this.settings = settings;
+    this.nodes = nodes;
+    this.metrics = new ServiceMetrics(settings.clocks());
+    this.store =
+        new TokenStore(
+            options.tokens().keySet(), settings.clocks().wall(), settings.clocks().elapsedNanos());
+    this.transport = new HttpTransport(context, secrets::current, settings.clocks().elapsedNanos());
+    this.secrets =
+        new SecretWatcher(
+            context,
+            secrets,
+            options.tokens().values(),
+            options.cluster().secrets(),
+            this::onSecretsChanged);
+    SchedulerSettings schedulerSettings =
+        new SchedulerSettings(
+            settings.clocks(), settings.jitter(), options.tick(), options.maxConcurrentRequests());
+    TokenServiceListener listener = new TokenServiceListener(settings, metrics, this.secrets);
+    this.scheduler = new RefreshScheduler(schedulerSettings, store, listener);
+    this.sources = new TokenSources(context, transport, secrets, settings.clocks());
+    RefresherFactory tokens =
+        new RefresherFactory(
+            scheduler, sources, nodes, secrets, metrics, settings.clocks(), options.tick());
+    options.tokens().values().forEach(tokens::add);
+    this.updates =
+        new OptionsUpdate(
+            context,
+            options,
+            new OptionsUpdate.Parts(store, scheduler, tokens, secrets, this.secrets, sources));
+    this.timer = context.setPeriodic(options.tick().toMillis(), id -> tick());
+  }
+
+  /**
+   * Opens a service on a context of its own; fails with {@link IllegalArgumentException} for
+   * unreadable secrets.
+   */
+  static Future<TokenService> open(
+      ContextInternal context, VerticleOptions options, TokenServiceSettings settings) {
+    return context
+        .executeBlocking(() -> OptionFiles.read(options), false)
+        .compose(
+            loaded ->
+                onContext(
+                    context,
+                    () ->
+                        settings
+                            .nodes()
+                            .open(context, options, loaded)
+                            .compose(nodes -> opened(context, options, settings, loaded, nodes))));
+  }
+
+  private static Future<TokenService> opened(
+      ContextInternal context,
+      VerticleOptions options,
+      TokenServiceSettings settings,
+      SecretReader secrets,
+      NodeGroup nodes) {
+    try {
+      return Future.succeededFuture(new TokenService(context, options, settings, secrets, nodes));
+    } catch (RuntimeException | Error e) {
+      return nodes.close().transform(closed -> Future.failedFuture(e));
+    }
+  }
+
+  private void tick() {
+    metrics.ticked();
+    guarded(scheduler::tick);
+    guarded(nodes::tick);
+    guarded(() -> secrets.tick(settings.clocks().now()));
+  }
+
+  /** A defect of one part takes no tick from the others. */
+  private static void guarded(Runnable part) {
+    try {
+      part.run();
+    } catch (Throwable e) {
+      FailureMapper.logDefect("*", e);
+    }
+  }
+
+  private void onSecretsChanged(Set<String> names, Set<String> refreshTokens) {
+    scheduler.credentialsChanged(names, refreshTokens);
+  }
+
+  /** See {@link OptionsUpdate#apply}. */
+  Future<OptionsChange> update(VerticleOptions next) {
+    return onContext(context, () -> updates.apply(next));
+  }
+
+  /** What is known of where the options came from, null: nothing is. */
+  public @Nullable ConfigurationStatus configuration() {
+    return configuration;
+  }
+
+  void configurationLoaded() {
+    configuration = new ConfigurationStatus(wallTime(), null);
+  }
+
+  void configurationRefused(String message) {
+    ConfigurationStatus before = configuration;
+    Instant now = wallTime();
+    configuration =
+        (before == null ? new ConfigurationStatus(now, null) : before)
+            .with(new ConfigurationStatus.Problem(message, now));
+  }
+
+  ServiceMetrics metrics() {
+    return metrics;
+  }
+
+  /** The wall clock. */
+  public Instant wallTime() {
+    return settings.clocks().wall().instant();
+  }
+
+  /** The token in memory, null when none is usable. No hop, no allocation. */
+  public @Nullable AccessToken usable(String name) {
+    AccessToken held = store.usable(name);
+    if (held != null) {
+      metrics.answeredFromMemory(name);
+    }
+    return held;
+  }
+
+  /** See {@link RefreshScheduler#get}. */
+  public Future<AccessToken> get(String name, @Nullable Duration required) {
+    return metrics.counted(name, onContext(context, () -> scheduler.get(name, required)));
+  }
+
+  /** See {@link RefreshScheduler#refresh}. */
+  public Future<AccessToken> refresh(String name) {
+    return metrics.counted(name, onContext(context, () -> scheduler.refresh(name)));
+  }
+
+  /** See {@link RefreshScheduler#report}. */
+  public Future<AccessToken> report(String name, String rejected) {
+    return metrics.counted(name, onContext(context, () -> scheduler.report(name, rejected)));
+  }
+
+  /** See {@link RefreshScheduler#status}; fails for a name that no token has. */
+  public Future<List<TokenStatus>> status(@Nullable String name) {
+    return onContext(
+        context,
+        () -> {
+          List<TokenStatus> found = scheduler.status(name);
+          return name != null && found.isEmpty()
+              ? Future.failedFuture(scheduler.unknown(name))
+              : Future.succeededFuture(found);
+        });
+  }
+
+  /**
+   * Fails all who wait at once; a request in flight has a moment to finish, then its connection is
+   * dropped.
+   */
+  Future<Void> close() {
+    return onContext(
+        context,
+        () -> {
+          // Ticks go on: what is under way with other nodes has deadlines.
+          Promise<Void> ended = Promise.promise();
+          long grace = context.setTimer(GRACE.toMillis(), id -> ended.tryComplete());
+          scheduler.close().onComplete(quiet -> ended.tryComplete());
+          return ended
+              .future()
+              .eventually(
+                  () -> {
+                    context.owner().cancelTimer(grace);
+                    context.owner().cancelTimer(timer);
+                    scheduler.abandon();
+                    return Future.join(nodes.close(), transport.close(), sources.close());
+                  })
+              .mapEmpty();
+        });
+  }
+
+  private static <T> Future<T> onContext(ContextInternal context, Supplier<Future<T>> work) {
+    Promise<T> promise = Promise.promise();
+    context.runOnContext(
+        ignored -> {
+          try {
+            work.get().onComplete(promise);
+          } catch (Throwable e) {
+            promise.tryFail(e);
+          }
+        });
+    return promise.future();
+  }
+}

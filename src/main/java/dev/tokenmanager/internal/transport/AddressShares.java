@@ -1,0 +1,64 @@
+package dev.tokenmanager.internal.transport;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Which addresses of a name one exchange tries, and how long it waits for each.
+ *
+ * <p>Half of its time is for connecting, in equal shares of at least half a second: of a long list,
+ * or in a short time, only some are tried. Where none of these was connected, the next exchange
+ * begins behind them. Once a connection is made somebody is there: its TLS handshake may take until
+ * half of what was left of the time, when the address began, is over; at the last one all of it.
+ * Event loop only.
+ */
+final class AddressShares {
+
+  private static final int MOST = 16;
+  private static final Duration LEAST = Duration.ofMillis(500);
+  private static final int MOST_NAMES = 256;
+
+  /** By name, how many addresses are left for later; only of names that had too many. */
+  private final Map<String, Integer> skipped = new HashMap<>();
+
+  /**
+   * At least one, in their order.
+   *
+   * @param known at least one
+   * @param timeout of the exchange
+   */
+  List<InetAddress> choose(String host, List<InetAddress> known, Duration timeout) {
+    int count = (int) Math.min(known.size(), most(timeout));
+    if (count == known.size()) {
+      return known;
+    }
+    List<InetAddress> rotated = new ArrayList<>(known);
+    Collections.rotate(rotated, -skipped.getOrDefault(host, 0) % known.size());
+    return rotated.subList(0, count);
+  }
+
+  /** None of the addresses that were chosen last was connected. */
+  void noneConnected(String host, List<InetAddress> chosen, int known) {
+    if (skipped.size() >= MOST_NAMES) {
+      skipped.clear();
+    }
+    if (chosen.size() < known) {
+      skipped.merge(host, chosen.size(), (before, more) -> (before + more) % known);
+    }
+  }
+
+  private static long most(Duration timeout) {
+    long shares = timeout.dividedBy(2).dividedBy(LEAST);
+    return Math.min(MOST, Math.max(1, shares));
+  }
+
+  /** For the TCP connection with each of that many addresses. */
+  static Duration share(Duration timeout, int addresses) {
+    return timeout.dividedBy(2L * addresses);
+  }
+}

@@ -1,0 +1,33 @@
+/**
+ * A verticle that keeps valid OIDC access tokens for Weaviate, its client, and callers of Weaviate
+ * that use it.
+ *
+ * <p>It stands apart from the packages, and is compiled after them, for the library's jar alone:
+ * compiler, tests and the runnable jar use the class path. Whoever gives Weaviate's client
+ * the tokens of this module requires {@code client6} as well.
+ */
+module dev.tokenmanager {
+  // What the exported packages show.
+  requires transitive io.vertx.core;
+  requires transitive io.vertx.web.client;
+
+  // What is used inside.
+  requires io.netty.buffer;
+  requires io.netty.codec;
+  requires io.netty.common;
+  requires io.netty.handler;
+  requires io.netty.handler.proxy;
+  requires io.netty.transport;
+  requires io.vertx.auth.common;
+  requires io.vertx.auth.oauth2;
+  requires io.vertx.uritemplate;
+  requires io.vertx.web.common;
+  requires org.slf4j;
+
+  // Of one optional class; it has no module descriptor, hence the name of its file.
+  requires static client6;
+  requires static org.jspecify;
+
+  exports dev.tokenmanager;
+  exports dev.tokenmanager.weaviate;
+}

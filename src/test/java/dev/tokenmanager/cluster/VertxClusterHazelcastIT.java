@@ -1,9 +1,0 @@
-package dev.tokenmanager.cluster;
-
-/** On Hazelcast. */
-class VertxClusterHazelcastIT extends ClusterLocksSuite {
-
-  VertxClusterHazelcastIT() {
-    super(LoopbackNodes.Manager.HAZELCAST);
-  }
-}

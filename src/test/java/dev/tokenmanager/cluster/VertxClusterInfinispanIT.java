@@ -1,9 +1,0 @@
-package dev.tokenmanager.cluster;
-
-/** On Infinispan. */
-class VertxClusterInfinispanIT extends ClusterLocksSuite {
-
-  VertxClusterInfinispanIT() {
-    super(LoopbackNodes.Manager.INFINISPAN);
-  }
-}

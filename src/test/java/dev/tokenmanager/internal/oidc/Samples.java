@@ -1,0 +1,124 @@
+package dev.tokenmanager.internal.oidc;
+
+import dev.tokenmanager.internal.config.AuthOptions;
+import dev.tokenmanager.internal.config.ClientOptions;
+import dev.tokenmanager.internal.config.ConnectionOptions;
+import dev.tokenmanager.internal.config.ProviderOptions;
+import dev.tokenmanager.internal.config.RefreshOptions;
+import dev.tokenmanager.internal.config.SecretSource;
+import dev.tokenmanager.internal.config.TokenOptions;
+import dev.tokenmanager.internal.time.Clocks;
+import dev.tokenmanager.internal.token.ProviderException;
+import dev.tokenmanager.internal.token.Secret;
+import dev.tokenmanager.internal.transport.HttpReply;
+import dev.tokenmanager.internal.transport.Transport;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Replies, tokens and options as tests need them. */
+final class Samples {
+
+  static final String ISSUER = "https://auth.example.com/realms/weaviate";
+  static final String TOKEN_ENDPOINT = ISSUER + "/protocol/openid-connect/token";
+  static final ConnectionOptions CONNECTION = new ConnectionOptions(null, null, false);
+  static final Duration MAX_AGE = Duration.ofHours(1);
+
+  private Samples() {}
+
+  static HttpReply reply(int status, String body) {
+    return new HttpReply(status, Map.of("content-type", "application/json"), body);
+  }
+
+  static HttpReply ok(JsonObject body) {
+    return reply(200, body.encode());
+  }
+
+  static HttpReply token(String accessToken) {
+    return ok(
+        new JsonObject()
+            .put("access_token", accessToken)
+            .put("token_type", "Bearer")
+            .put("expires_in", 300));
+  }
+
+  static HttpReply error(int status, String error) {
+    return reply(status, new JsonObject().put("error", error).encode());
+  }
+
+  static HttpReply metadata(String issuer, String tokenEndpoint) {
+    return ok(new JsonObject().put("issuer", issuer).put("token_endpoint", tokenEndpoint));
+  }
+
+  static HttpReply bootstrap(String href) {
+    return ok(new JsonObject().put("href", href).put("clientId", "weaviate"));
+  }
+
+  static SecretSource inline(String value) {
+    return new SecretSource.Inline("auth.secret", new Secret(value));
+  }
+
+  /** The value of an inline secret. */
+  static Secret secret(SecretSource source) {
+    if (source instanceof SecretSource.Inline inline) {
+      return inline.value();
+    }
+    throw new IllegalArgumentException("Only inline secrets here");
+  }
+
+  static ClientOptions client(@Nullable String clientId) {
+    return new ClientOptions(clientId, inline("s3cr3t-client"), null, Map.of());
+  }
+
+  static AuthOptions clientCredentials(String... scopes) {
+    return new AuthOptions.ClientCredentials(client("caller"), List.of(scopes));
+  }
+
+  static AuthOptions password(String... scopes) {
+    return new AuthOptions.Password(
+        "alice", inline("s3cr3t-alice"), client("caller"), List.of(scopes));
+  }
+
+  static ProviderOptions issuer() {
+    return new ProviderOptions.Issuer(URI.create(ISSUER));
+  }
+
+  static ProviderOptions weaviate(@Nullable ProviderOptions override) {
+    return new ProviderOptions.Weaviate(URI.create("https://weaviate.example.com"), override);
+  }
+
+  static ProviderOptions endpoints() {
+    return new ProviderOptions.Endpoints(null, URI.create(TOKEN_ENDPOINT), null, null);
+  }
+
+  static TokenOptions options(ProviderOptions provider, AuthOptions auth) {
+    return new TokenOptions(
+        "default",
+        provider,
+        auth,
+        RefreshOptions.DEFAULTS,
+        CONNECTION,
+        Duration.ofSeconds(10),
+        MAX_AGE);
+  }
+
+  /** The failure of a future that has failed. */
+  static ProviderException failure(Future<?> future) {
+    if (future.cause() instanceof ProviderException failure) {
+      return failure;
+    }
+    throw new AssertionError("Not failed with a ProviderException: " + future);
+  }
+
+  /** Sources over that transport; nobody looks at what comes. */
+  static TokenSources sources(
+      Transport transport, Function<SecretSource, Secret> secrets, Clocks clocks) {
+    return new TokenSources(
+        transport, secrets, source -> Future.succeededFuture(secrets.apply(source)), clocks, null);
+  }
+}

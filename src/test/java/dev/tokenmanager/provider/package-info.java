@@ -1,2 +1,0 @@
-/** A provider on loopback that misbehaves as a test wants. */
-package dev.tokenmanager.provider;

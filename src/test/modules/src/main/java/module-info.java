@@ -1,0 +1,4 @@
+/** A user of the token manager on the module path. */
+module tokenmanager.modules {
+  requires dev.tokenmanager;
+}
