@@ -125,10 +125,13 @@ class LogLinesTest {
             .put("auth", new JsonObject().put("type", "api_key").put("apiKey", "s3cr3t-key")));
     stage.get();
 
-    assertThat(lines.all)
-        .singleElement()
-        .asString()
-        .startsWith("INFO token default: acquired")
-        .endsWith(", never expires");
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(lines.all)
+                    .singleElement()
+                    .asString()
+                    .startsWith("INFO token default: acquired")
+                    .endsWith(", never expires"));
   }
 }

@@ -144,7 +144,7 @@ class OptionsUpdateTest {
     assertThat(codeOf(stage.tokens().getToken("a"))).isEqualTo(404);
     assertThat(generation("b")).isEqualTo(1);
     assertThat(result(stage.tokens().status()).getJsonArray("tokens")).hasSize(2);
-    assertThat(stage.events()).contains("stopped");
+    await().until(() -> stage.events().contains("stopped"));
   }
 
   @Test

@@ -107,9 +107,10 @@ class OutageTest {
     assertThat(stage.provider().tokenRequests()).isEqualTo(1);
     stage.clocks().pass(Duration.ofSeconds(1));
     await().until(() -> stage.provider().tokenRequests() == 2);
-    assertThat(stage.events()).filteredOn("rejected"::equals).hasSize(1);
 
     stage.provider().behaviour = stage.provider()::issue;
     assertThat(VerticleFixture.result(stage.tokens().forceRefresh()).generation()).isEqualTo(1);
+    await().until(() -> stage.events().contains("recovered"));
+    assertThat(stage.events()).filteredOn("rejected"::equals).hasSize(1);
   }
 }
