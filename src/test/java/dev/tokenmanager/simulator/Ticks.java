@@ -88,13 +88,22 @@ public final class Ticks {
     return Math.floorDiv(at - offset, TICK);
   }
 
+  /** One that was left out, and whose time is over by now, is made up for: nothing was paused. */
   private void before(Duration at) {
-    fireAt(slot(at.toNanos()));
+    long slot = slot(at.toNanos());
+    if (isPast(slot) && slot > lastFired && planned.add(slot)) {
+      process.tickAt(time.now(), () -> fire(slot));
+    }
+    fireAt(slot);
+  }
+
+  private boolean isPast(long slot) {
+    return TICK * slot + offset < time.now().toNanos();
   }
 
   private void fireAt(long slot) {
     long at = TICK * slot + offset;
-    if (slot > lastFired && at >= time.now().toNanos() && planned.add(slot)) {
+    if (slot > lastFired && !isPast(slot) && planned.add(slot)) {
       process.tickAt(
           Duration.ofNanos(at),
           () -> {

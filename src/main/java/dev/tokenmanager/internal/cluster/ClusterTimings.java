@@ -118,9 +118,11 @@ record ClusterTimings(Moment from, Duration length) {
     return quarter.compareTo(timeout) < 0 ? quarter : timeout;
   }
 
+  /** Never so short that it would pass by a lock that was just given back, and is on its way. */
   private static Duration least(ClusterCoordinator token, HeldToken.Times times, Moment begun) {
     Duration quarter = usableUntil(token, times).remainingAt(begun).dividedBy(4);
-    return quarter.compareTo(LEAST) < 0 ? quarter : LEAST;
+    Duration most = quarter.compareTo(LEAST) < 0 ? quarter : LEAST;
+    return most.compareTo(RETRY) < 0 ? RETRY : most;
   }
 
   /**

@@ -176,6 +176,27 @@ class LoneRequestTest {
     assertThat(world.sent).noneMatch(said -> said.encode().contains("\"way\""));
   }
 
+  /** Also in the last moments of the token: the lock that is given back is on its way. */
+  @ParameterizedTest
+  @ValueSource(ints = {200, 300, 400, 500, 600, 700, 900})
+  void othersFailUntilTheTokenIsOver_theLockIsTakenOnceItIsFree(int takesMs) {
+    world.keys = "";
+    world.lifetime = ofSeconds(10);
+    world.wayToLock = ofMillis(5);
+    List.of("a", "b", "c", "d").forEach(world::join);
+    world.runWithProvider(ofSeconds(1));
+    world.sent.clear();
+
+    for (int i = 0; i < 12_000 / takesMs; i++) {
+      List<Node> asking = world.nodes.values().stream().filter(n -> !n.open.isEmpty()).toList();
+      world.run(ofMillis(takesMs));
+      asking.forEach(node -> node.overloaded(null));
+    }
+
+    assertThat(world.requests()).isGreaterThan(5);
+    assertThat(world.sent).noneMatch(said -> said.encode().contains("\"alone\""));
+  }
+
   /** It lets others go first after a failure of its own, and has not asked for the lock yet. */
   @Test
   void ownRequestFailedLast_hardlyAnyTimeLeft_stillAsksUnderTheLock() {

@@ -151,11 +151,13 @@ record ClusterScenario(
 
   /**
    * A node whose question is not answered waits for half a second under the lock, and one after the
-   * other may: longer than those behind them have patience with a token of seconds.
+   * other may: longer than those behind them have patience with a token of seconds. An answer of
+   * which nobody can tell when it was written, since its writer's clock was set back, is none.
    */
   boolean isPatienceShort() {
+    boolean unanswered = !messagesArrive() || faults == Faults.CLOCK_STEPS;
     Duration waits = UNANSWERED.multipliedBy(nodes).plus(token.latency());
-    return !messagesArrive() && token.buffer().dividedBy(4).compareTo(waits) <= 0;
+    return unanswered && token.buffer().dividedBy(4).compareTo(waits) <= 0;
   }
 
   /** Whether nothing but a single-use refresh token keeps the token alive. */
