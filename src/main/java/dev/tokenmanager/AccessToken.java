@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param name the configured name of the token
  * @param generation grows with every new token of that name
  * @param accessToken what goes behind {@code Bearer} (RFC 6750 §2.1)
- * @param tokenType as the provider wrote it, {@code Bearer} in any case (RFC 6749 §7.1)
+ * @param tokenType always {@code Bearer}, however the provider wrote it (RFC 6749 §7.1)
  * @param expiresAt when the provider ends it; null for an API key, which never expires
  * @param issuedAt just before the token request was sent
  * @param scopes the scopes granted, in the provider's order (RFC 6749 §3.3)

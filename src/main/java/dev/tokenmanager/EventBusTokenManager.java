@@ -37,12 +37,12 @@ final class EventBusTokenManager implements TokenManager {
     AccessToken held = current(name);
     return held != null
         ? Future.succeededFuture(held)
-        : request(addresses.get(), new JsonObject().put("name", name)).map(TokenJson::decode);
+        : token(addresses.get(), new JsonObject().put("name", name));
   }
 
   @Override
   public Future<AccessToken> forceRefresh(String name) {
-    return request(addresses.refresh(), new JsonObject().put("name", name)).map(TokenJson::decode);
+    return token(addresses.refresh(), new JsonObject().put("name", name));
   }
 
   @Override
@@ -51,7 +51,7 @@ final class EventBusTokenManager implements TokenManager {
         new JsonObject()
             .put("name", token.name())
             .put("rejectedToken", TokenHash.sha256(token.accessToken()));
-    return request(addresses.refresh(), body).map(TokenJson::decode);
+    return token(addresses.refresh(), body);
   }
 
   @Override
@@ -63,6 +63,20 @@ final class EventBusTokenManager implements TokenManager {
   @Override
   public Future<JsonObject> status() {
     return request(addresses.status(), new JsonObject());
+  }
+
+  private Future<AccessToken> token(String address, JsonObject body) {
+    return request(address, body)
+        .compose(
+            reply -> {
+              try {
+                return Future.succeededFuture(TokenJson.decode(reply));
+              } catch (RuntimeException foreign) {
+                return Future.failedFuture(
+                    ReplyExceptions.failure(
+                        TokenFailure.INTERNAL, "What answers at " + address + " is no token."));
+              }
+            });
   }
 
   private Future<JsonObject> request(String address, JsonObject body) {

@@ -70,6 +70,21 @@ class NoAnswerTest {
   }
 
   @Test
+  void somethingElseAnswers_failsWith500AndSaysSo(Vertx vertx) {
+    vertx
+        .eventBus()
+        .<JsonObject>localConsumer(
+            "weaviate.token.get", message -> message.reply(new JsonObject()));
+
+    Future<AccessToken> token = ended(caller(vertx, 10_000).getToken());
+
+    assertThat(token.cause())
+        .isInstanceOf(ReplyException.class)
+        .hasMessage("What answers at weaviate.token.get is no token.");
+    assertThat(TokenFailure.of(token.cause())).isEqualTo(TokenFailure.INTERNAL);
+  }
+
+  @Test
   void neverAReply_isTriedTwiceAndFailsWith504(Vertx vertx) {
     vertx.eventBus().localConsumer("weaviate.token.get", message -> {});
 

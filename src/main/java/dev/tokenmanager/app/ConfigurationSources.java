@@ -82,8 +82,9 @@ final class ConfigurationSources {
   static JsonObject read(Path file, boolean fileOptional, @Nullable Path secrets) {
     JsonObject found = new JsonObject();
     try {
-      if (!fileOptional || Files.exists(file)) {
-        found.put(TEXT, OptionsFile.text(file));
+      String text = fileOptional ? OptionsFile.textIfThere(file) : OptionsFile.text(file);
+      if (text != null) {
+        found.put(TEXT, text);
       }
       if (secrets != null) {
         found.put(NAMES, new JsonArray(SecretsFolder.names(secrets)));

@@ -30,7 +30,14 @@ public final class Main {
   public static void main(String[] args) {
     NameCache.shorten();
     LogSetup.apply(args.length > 0 && args[0].equals(CheckCommand.NAME));
-    int status = run(commandLine().setOut(utf8(System.out)), args);
+    int status;
+    try {
+      status = run(commandLine().setOut(utf8(System.out)), args);
+    } catch (Error defect) {
+      // Vert.x's threads would keep a process alive that serves nothing.
+      System.err.println(defect(defect));
+      status = CommandFailure.FAILED;
+    }
     if (status != RunCommand.RUNNING) {
       System.exit(status);
     }
@@ -63,10 +70,14 @@ public final class Main {
       command.getErr().println(refusal.getMessage());
       return refusal.status();
     }
-    // Its message could quote what must not be seen.
-    LoggerFactory.getLogger(Main.class).error("defect {}", Defect.trace(failure));
-    command.getErr().println("A defect of the token manager; see its log.");
+    command.getErr().println(defect(failure));
     return CommandFailure.FAILED;
+  }
+
+  /** Logs it, and says so. Its message could quote what must not be seen. */
+  private static String defect(Throwable defect) {
+    LoggerFactory.getLogger(Main.class).error("defect {}", Defect.trace(defect));
+    return "A defect of the token manager; see its log.";
   }
 
   private static String[] withCommand(String... args) {

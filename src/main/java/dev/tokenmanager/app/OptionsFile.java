@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads an options file, YAML or JSON by its name. Refuses what could be misread: duplicate keys,
@@ -37,13 +38,31 @@ final class OptionsFile {
   /** What is in the file, at most 1 MiB. */
   static String text(Path file) throws CommandFailure {
     try {
+      return decoded(file);
+    } catch (UnreadableFileException e) {
+      throw refusal(file, problem(e));
+    }
+  }
+
+  /** The same; null where there is no such file. */
+  static @Nullable String textIfThere(Path file) throws CommandFailure {
+    try {
+      return decoded(file);
+    } catch (UnreadableFileException e) {
+      if (e.problem() == UnreadableFileException.Problem.MISSING) {
+        return null;
+      }
+      throw refusal(file, problem(e));
+    }
+  }
+
+  private static String decoded(Path file) throws CommandFailure, UnreadableFileException {
+    try {
       ByteBuffer bytes = ByteBuffer.wrap(BoundedFile.read(file));
       String text = StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
       return text.startsWith("\uFEFF") ? text.substring(1) : text;
     } catch (CharacterCodingException e) {
       throw refusal(file, "not UTF-8 text, save it as UTF-8");
-    } catch (UnreadableFileException e) {
-      throw refusal(file, problem(e));
     }
   }
 

@@ -331,10 +331,17 @@ public enum Option {
           "auth.privateKey",
           "auth.privateKeyFile",
           "auth.privateKeyEnv",
+          "auth.privateKeyPassword",
+          "auth.privateKeyPasswordFile",
+          "auth.privateKeyPasswordEnv",
           "auth.keyId",
           "auth.algorithm",
+          "auth.assertionAudience",
           "auth.clientAssertionFile",
           "auth.clientAssertionType",
+          "auth.previousClientSecret",
+          "auth.previousClientSecretFile",
+          "auth.previousClientSecretEnv",
           "tls.certFile",
           "tls.keyFile");
 

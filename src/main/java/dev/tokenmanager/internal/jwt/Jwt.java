@@ -93,10 +93,10 @@ public record Jwt(JsonObject header, JsonObject claims) {
         : List.of();
   }
 
-  /** Whether no time is a text, which vertx-auth cannot read. */
+  /** Whether no time is anything but a number, which vertx-auth cannot read. */
   boolean hasNumericTimes() {
     return Stream.of("exp", "iat", "nbf")
-        .noneMatch(time -> claims.getValue(time) instanceof String);
+        .allMatch(time -> !claims.containsKey(time) || claims.getValue(time) instanceof Number);
   }
 
   /** {@code exp} and {@code iat}. */

@@ -23,33 +23,44 @@ final class AddressShares {
   private static final Duration LEAST = Duration.ofMillis(500);
   private static final int MOST_NAMES = 256;
 
-  /** By name, how many addresses are left for later; only of names that had too many. */
-  private final Map<String, Integer> skipped = new HashMap<>();
+  /** By name, with which address the next exchange begins; only of names that had too many. */
+  private final Map<String, Integer> starts = new HashMap<>();
 
   /**
-   * At least one, in their order.
+   * What one exchange tries.
+   *
+   * @param addresses at least one, in their order
+   * @param start with which of those that are known they begin
+   */
+  record Chosen(List<InetAddress> addresses, int start) {}
+
+  /**
+   * Those to be tried now.
    *
    * @param known at least one
    * @param timeout of the exchange
    */
-  List<InetAddress> choose(String host, List<InetAddress> known, Duration timeout) {
+  Chosen choose(String host, List<InetAddress> known, Duration timeout) {
     int count = (int) Math.min(known.size(), most(timeout));
     if (count == known.size()) {
-      return known;
+      return new Chosen(known, 0);
     }
+    int start = starts.getOrDefault(host, 0) % known.size();
     List<InetAddress> rotated = new ArrayList<>(known);
-    Collections.rotate(rotated, -skipped.getOrDefault(host, 0) % known.size());
-    return rotated.subList(0, count);
+    Collections.rotate(rotated, -start);
+    return new Chosen(rotated.subList(0, count), start);
   }
 
-  /** None of the addresses that were chosen last was connected. */
-  void noneConnected(String host, List<InetAddress> chosen, int known) {
-    if (skipped.size() >= MOST_NAMES) {
-      skipped.clear();
+  /** None of these was connected; once for all exchanges that tried the same. */
+  void noneConnected(String host, Chosen chosen, int known) {
+    int count = chosen.addresses.size();
+    if (count == known || starts.getOrDefault(host, 0) % known != chosen.start) {
+      return;
     }
-    if (chosen.size() < known) {
-      skipped.merge(host, chosen.size(), (before, more) -> (before + more) % known);
+    if (starts.size() >= MOST_NAMES) {
+      starts.clear();
     }
+    starts.put(host, (chosen.start + count) % known);
   }
 
   private static long most(Duration timeout) {

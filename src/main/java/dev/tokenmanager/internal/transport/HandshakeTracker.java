@@ -23,8 +23,8 @@ import javax.net.ssl.SSLSessionContext;
 /**
  * Knows the connections on which a TLS handshake is under way, and ends each in time. Vert.x tells
  * of a TLS connection only after the handshake, and closing its client does not reach one before; a
- * server that accepts and then stays silent would keep it open. Changes nothing about TLS itself.
- * Event loop only.
+ * server that accepts and then stays silent would keep it open. What a handshake computes is done
+ * by worker threads. Changes nothing about TLS itself. Event loop only.
  *
  * <p>The time-out that Vert.x passes on for a handshake begins with the handshake, however long the
  * connection took, or the proxy. Here it is a moment instead: {@link #until}.
@@ -42,6 +42,8 @@ final class HandshakeTracker extends JdkSSLEngineOptions {
   HandshakeTracker(LongSupplier nanos) {
     this.nanos = nanos;
     this.begun = nanos.getAsLong();
+    // Judging certificates takes as long as who sent them wants.
+    setUseWorkerThread(true);
   }
 
   /**

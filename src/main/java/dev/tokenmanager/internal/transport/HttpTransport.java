@@ -132,16 +132,19 @@ public final class HttpTransport implements Transport {
 
   private void run(HttpExchange exchange, List<InetAddress> addresses) {
     String host = exchange.target().peerHost();
-    List<InetAddress> chosen = shares.choose(host, addresses, exchange.call().timeout());
+    AddressShares.Chosen chosen = shares.choose(host, addresses, exchange.call().timeout());
     exchange
         .future()
         .onFailure(
             failure -> {
-              if (!exchange.isSent()) {
+              if (!exchange.isSent() && TriedAddresses.isOfAddress(failure)) {
                 shares.noneConnected(host, chosen, addresses.size());
               }
             });
-    connector.connect(exchange, chosen).onSuccess(exchange::send).onFailure(exchange::failed);
+    connector
+        .connect(exchange, chosen.addresses())
+        .onSuccess(exchange::send)
+        .onFailure(exchange::failed);
   }
 
   private Future<HttpReply> track(HttpExchange exchange) {

@@ -3,6 +3,7 @@ package dev.tokenmanager.internal.transport;
 import dev.tokenmanager.TokenFailure;
 import dev.tokenmanager.internal.token.ProviderException;
 import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.proxy.ProxyConnectException;
 import io.vertx.core.http.HttpClosedException;
@@ -119,7 +120,9 @@ final class TransportFailures {
   }
 
   private static ProviderException afterSending(Throwable cause, RequestTarget target) {
-    if (isLoss(cause) || cause instanceof PrematureChannelClosureException) {
+    // What Netty cannot decode is a loss where it is TLS, and not HTTP.
+    boolean broken = cause instanceof DecoderException && cause.getCause() instanceof IOException;
+    if (isLoss(cause) || broken || cause instanceof PrematureChannelClosureException) {
       return failure(
               TokenFailure.UNAVAILABLE,
               "connection_lost",
@@ -129,7 +132,7 @@ final class TransportFailures {
     return failure(
             TokenFailure.UNUSABLE_ANSWER,
             "malformed_http",
-            target.name() + " answers something that is not HTTP.")
+            target.name() + " answers something that is not HTTP, or with too large a head.")
         .withOutcomeUnknown();
   }
 

@@ -48,16 +48,25 @@ final class TriedAddresses {
    */
   boolean failed(ProviderException failure) {
     int last = trials.size() - 1;
-    if (last < 0 || !OF_ONE_ADDRESS.contains(failure.error())) {
+    if (last < 0 || !isOfAddress(failure)) {
       return false;
     }
     trials.set(last, new Trial(trials.get(last).address, failure));
     return true;
   }
 
-  /** The most telling failure, with all addresses; {@code last} where it is of another kind. */
+  /** Whether it may be different at other addresses. */
+  static boolean isOfAddress(Throwable failure) {
+    return failure instanceof ProviderException known && OF_ONE_ADDRESS.contains(known.error());
+  }
+
+  /**
+   * The most telling failure, with all addresses; {@code last} where it is of another kind, or not
+   * of the address that was tried last: behind a proxy it is of the target.
+   */
   ProviderException failure(ProviderException last) {
-    if (!OF_ONE_ADDRESS.contains(last.error())) {
+    boolean ofPeer = trials.isEmpty() || trials.get(trials.size() - 1).failure != null;
+    if (!ofPeer || !isOfAddress(last)) {
       return last;
     }
     return trials.stream()

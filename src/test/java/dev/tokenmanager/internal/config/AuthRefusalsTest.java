@@ -153,8 +153,15 @@ class AuthRefusalsTest {
         "privateKeyEnv",
         "keyId",
         "algorithm",
+        "assertionAudience",
         "clientAssertionFile",
-        "clientAssertionType"
+        "clientAssertionType",
+        "privateKeyPassword",
+        "privateKeyPasswordFile",
+        "privateKeyPasswordEnv",
+        "previousClientSecret",
+        "previousClientSecretFile",
+        "previousClientSecretEnv"
       })
   void read_fieldNotSupportedYet_isRefused(String key) {
     assertRefused(

@@ -187,6 +187,14 @@ class TokenVerifierTest {
   }
 
   @Test
+  void verify_timeIsNull_isNotTakenForAWrongSignature() throws Exception {
+    JsonObject odd = claims();
+    odd.putNull("nbf");
+
+    assertThat(verify(key.sign(odd))).isNull();
+  }
+
+  @Test
   void verify_oneSecondLeft_isFine() throws Exception {
     assertThat(verify(key.sign(claims().put("exp", NOW.getEpochSecond() + 1)))).isNull();
   }

@@ -2,14 +2,28 @@ package dev.tokenmanager.internal.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenmanager.testing.TestCertificate;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.ssl.SslHandler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientAgent;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.TrustOptions;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Handshakes that nobody answers, in a time that stands still. */
 class HandshakeTrackerTest {
@@ -77,6 +91,58 @@ class HandshakeTrackerTest {
 
     pass(1);
     assertThat(channel.isOpen()).isFalse();
+  }
+
+  /** What it costs to judge them is for who sent them to say. */
+  @Test
+  void g12_certificates_areJudgedOffTheEventLoop(@TempDir Path directory) throws Exception {
+    TestCertificate certificate = TestCertificate.create(directory, "ip:127.0.0.1");
+    AtomicReference<Thread> judged = new AtomicReference<>();
+    Vertx vertx = Vertx.vertx();
+    try {
+      HttpServer server =
+          TransportTestBase.await(
+              vertx
+                  .createHttpServer(
+                      new HttpServerOptions()
+                          .setSsl(true)
+                          .setKeyCertOptions(certificate.keyCertOptions()))
+                  .requestHandler(request -> request.response().end())
+                  .listen(0, "127.0.0.1"));
+      HttpClientAgent client =
+          vertx.createHttpClient(
+              new HttpClientOptions()
+                  .setSsl(true)
+                  .setVerifyHost(false)
+                  .setTrustOptions(TrustOptions.wrap(new Trusting(judged)))
+                  .setSslEngineOptions(new HandshakeTracker(System::nanoTime)));
+
+      TransportTestBase.await(
+          client
+              .request(HttpMethod.GET, server.actualPort(), "127.0.0.1", "/")
+              .compose(HttpClientRequest::send));
+
+      assertThat(judged.get().getName()).doesNotContain("eventloop");
+    } finally {
+      TransportTestBase.await(vertx.close());
+    }
+  }
+
+  /** Trusts everybody, and says on which thread. */
+  private record Trusting(AtomicReference<Thread> judged) implements X509TrustManager {
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type) {
+      judged.set(Thread.currentThread());
+    }
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+      return new X509Certificate[0];
+    }
   }
 
   /** As Vert.x makes one. */

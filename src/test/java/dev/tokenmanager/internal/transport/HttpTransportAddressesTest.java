@@ -318,6 +318,26 @@ class HttpTransportAddressesTest extends TransportTestBase {
   }
 
   @Test
+  void exchange_firstAddressOfTheProxyRefuses_failureIsThatOfTheTarget() throws Exception {
+    RawServer proxy =
+        RawServer.answering(
+            vertx,
+            socket ->
+                socket
+                    .write("HTTP/1.1 200 OK\r\n\r\n")
+                    .onSuccess(tunnel -> socket.handler(hello -> socket.close())));
+    hosts.put("proxy.test", List.of("127.0.0.2", "127.0.0.1"));
+    ConnectionOptions through =
+        new ConnectionOptions(null, new ConnectionOptions.Proxy("proxy.test", proxy.port()), false);
+
+    ProviderException failure =
+        failure(post(URI.create("https://auth.test/t"), "a=b", LONG, through));
+
+    assertFailure(failure, TokenFailure.UNAVAILABLE, "connection_lost");
+    assertThat(failure).hasMessage("auth.test:443 ends the connection during the TLS handshake.");
+  }
+
+  @Test
   void g10_exchange_hostInNoProxy_isReachedDirectlyWithoutThePassword() throws Exception {
     RawServer server = RawServer.answering(vertx, HttpTransportAddressesTest::ok);
     RawServer proxy = RawServer.answering(vertx, HttpTransportAddressesTest::ok);

@@ -88,42 +88,31 @@ public final class Records {
       Moment now) {
     HeldToken.@Nullable Times times = held.times();
     Duration left = times == null ? record.remaining() : times.expiry().remainingAt(now);
-    return new SharedRecord(
-        record.generation(),
-        record.expiresAt(),
-        stamp(node, now),
-        record.lifetime(),
-        notNegative(left),
-        record.accessToken(),
-        record.tokenType(),
-        record.scopes(),
-        record.idToken(),
-        record.refreshIn(),
-        refreshToken,
-        record.acquirer(),
-        record.ownEnd(),
-        record.revoked(),
-        record.issued());
+    return copy(record, record.generation(), stamp(node, now), notNegative(left), refreshToken);
   }
 
   /** The same record, with another refresh token. */
   public static SharedRecord with(SharedRecord record, @Nullable SharedRefreshToken refreshToken) {
-    return same(record, record.generation(), refreshToken);
+    return copy(record, record.generation(), record.stamp(), record.remaining(), refreshToken);
   }
 
   /** The same record, under another number. */
   public static SharedRecord numbered(SharedRecord record, long generation) {
-    return same(record, generation, record.refreshToken());
+    return copy(record, generation, record.stamp(), record.remaining(), record.refreshToken());
   }
 
-  private static SharedRecord same(
-      SharedRecord record, long generation, @Nullable SharedRefreshToken refreshToken) {
+  private static SharedRecord copy(
+      SharedRecord record,
+      long generation,
+      Stamp stamp,
+      Duration remaining,
+      @Nullable SharedRefreshToken refreshToken) {
     return new SharedRecord(
         generation,
         record.expiresAt(),
-        record.stamp(),
+        stamp,
         record.lifetime(),
-        record.remaining(),
+        remaining,
         record.accessToken(),
         record.tokenType(),
         record.scopes(),
