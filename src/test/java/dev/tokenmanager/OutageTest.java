@@ -106,7 +106,9 @@ class OutageTest {
     assertThat(codeOf(stage.tokens().getToken())).isEqualTo(401);
     assertThat(stage.provider().tokenRequests()).isEqualTo(1);
     stage.clocks().pass(Duration.ofSeconds(1));
-    await().until(() -> stage.provider().tokenRequests() == 2);
+    // Not only asked: also answered.
+    await().until(() -> stage.status().getInteger("consecutive_failures") == 2);
+    assertThat(stage.provider().tokenRequests()).isEqualTo(2);
 
     stage.provider().behaviour = stage.provider()::issue;
     assertThat(VerticleFixture.result(stage.tokens().forceRefresh()).generation()).isEqualTo(1);

@@ -32,10 +32,11 @@ final class AuthJson {
 
   /** A token of that realm, learnt from its issuer; a busy Keycloak is waited for. */
   static JsonObject atIssuer(TestRealm realm, JsonObject auth) {
-    return new JsonObject()
-        .put("issuerUrl", realm.issuer())
-        .put("auth", auth)
-        .put("requestTimeoutMs", 30_000)
-        .put("maxWaitMs", 60_000);
+    return patient(new JsonObject().put("issuerUrl", realm.issuer()).put("auth", auth));
+  }
+
+  /** With time for a Keycloak that has just started, on a machine that is busy. */
+  static JsonObject patient(JsonObject options) {
+    return options.put("requestTimeoutMs", 30_000).put("maxWaitMs", 60_000);
   }
 }

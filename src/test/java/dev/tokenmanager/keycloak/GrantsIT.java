@@ -3,6 +3,7 @@ package dev.tokenmanager.keycloak;
 import static dev.tokenmanager.keycloak.AuthJson.atIssuer;
 import static dev.tokenmanager.keycloak.AuthJson.clientCredentials;
 import static dev.tokenmanager.keycloak.AuthJson.password;
+import static dev.tokenmanager.keycloak.AuthJson.patient;
 import static dev.tokenmanager.keycloak.AuthJson.refreshToken;
 import static dev.tokenmanager.keycloak.TokenEvent.CLIENT_LOGIN;
 import static dev.tokenmanager.keycloak.TokenEvent.LOGIN;
@@ -102,9 +103,10 @@ class GrantsIT {
             .put("jwksUri", realm.jwksUri());
     try (Deployment deployment =
         new Deployment(
-            new JsonObject()
-                .put("oidcConfig", endpoints)
-                .put("auth", clientCredentials("service", ODD_SECRET)))) {
+            patient(
+                new JsonObject()
+                    .put("oidcConfig", endpoints)
+                    .put("auth", clientCredentials("service", ODD_SECRET))))) {
       accepted(deployment);
     }
   }
@@ -114,7 +116,8 @@ class GrantsIT {
     JsonObject auth =
         new JsonObject().put("type", "client_credentials").put("clientSecret", "s3cr3t-weaviate");
     try (Deployment deployment =
-        new Deployment(new JsonObject().put("weaviateUrl", weaviate.url()).put("auth", auth))) {
+        new Deployment(
+            patient(new JsonObject().put("weaviateUrl", weaviate.url()).put("auth", auth)))) {
       AccessToken token = accepted(deployment);
       assertThat(token.idToken()).as("openid is one of Weaviate's scopes").isNotNull();
       assertThat(deployment.status().getString("client_id")).isEqualTo("weaviate");
@@ -125,7 +128,8 @@ class GrantsIT {
   void password_byWeaviate_getsAnOfflineSession() {
     JsonObject auth = password("app", "alice", "s3cr3t-wonder land");
     try (Deployment deployment =
-        new Deployment(new JsonObject().put("weaviateUrl", weaviate.url()).put("auth", auth))) {
+        new Deployment(
+            patient(new JsonObject().put("weaviateUrl", weaviate.url()).put("auth", auth)))) {
       accepted(deployment);
       assertThat(deployment.refreshed().generation()).isEqualTo(2);
       assertThat(realm.eventCount(LOGIN)).isEqualTo(1);
@@ -175,7 +179,7 @@ class GrantsIT {
         new JsonObject()
             .put("weaviateUrl", weaviate.url())
             .put("auth", clientCredentials("no-audience", "s3cr3t-no-audience"));
-    try (Deployment deployment = new Deployment(options)) {
+    try (Deployment deployment = new Deployment(patient(options))) {
       AccessToken token = deployment.token();
       assertThat(Deployment.weaviateStatus(weaviate, token)).isEqualTo(401);
       await()

@@ -3,6 +3,8 @@ package dev.tokenmanager.testing;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 
 /**
@@ -17,14 +19,17 @@ public final class LoopbackPorts {
   private static final int END = 32_000;
   private static final int TRIES = 100;
 
+  /** By this process, each once: one that was given may not be bound yet. */
+  private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
+
   private LoopbackPorts() {}
 
-  /** A port that nothing listens on now. */
+  /** A port that nothing listens on now, and that was not given before. */
   public static int free() {
     RandomGenerator random = RandomGenerator.getDefault();
     for (int i = 0; i < TRIES; i++) {
       int port = random.nextInt(FIRST, END);
-      if (isFree(port)) {
+      if (isFree(port) && GIVEN.add(port)) {
         return port;
       }
     }

@@ -124,11 +124,11 @@ public final class ScriptedProvider {
 
   private void handle(HttpServerRequest request) {
     if (request.method().equals(HttpMethod.POST) && request.path().equals("/token")) {
-      int number = tokenRequests.incrementAndGet();
       readForm(
           request,
           forms,
           () -> {
+            int number = tokenRequests.incrementAndGet();
             request.headers().set("number", Integer.toString(number));
             behaviour.answer(request);
           });

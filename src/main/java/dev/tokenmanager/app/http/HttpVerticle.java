@@ -39,7 +39,7 @@ public final class HttpVerticle extends VerticleBase {
     this.setup = setup;
     this.limits = limits;
     this.log = new EventLog(setup::isKept);
-    this.status = new NodeStatus(vertx, setup);
+    this.status = new NodeStatus(vertx, setup, limits);
     this.events =
         vertx.eventBus().consumer(setup.addresses().events(), event -> log.add(event.body()));
   }

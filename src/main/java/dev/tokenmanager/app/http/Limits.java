@@ -3,16 +3,22 @@ package dev.tokenmanager.app.http;
 import java.time.Duration;
 
 /**
- * What no client may exceed. Immutable.
+ * What no client may exceed, and the verticle neither. Immutable.
  *
  * @param request from connection to complete request
  * @param nextRequest from an answer to the next complete request
  * @param stall of a reader of events that does not read
+ * @param status from a question for the status to the verticle's answer: less than a health check
+ *     may take
  */
-record Limits(Duration request, Duration nextRequest, Duration stall) {
+record Limits(Duration request, Duration nextRequest, Duration stall, Duration status) {
 
   static final Limits USUAL =
-      new Limits(Duration.ofSeconds(10), Duration.ofMinutes(1), Duration.ofSeconds(10));
+      new Limits(
+          Duration.ofSeconds(10),
+          Duration.ofMinutes(1),
+          Duration.ofSeconds(10),
+          Duration.ofMillis(900));
 
   /** Open at a time. */
   static final int CONNECTIONS = 100;

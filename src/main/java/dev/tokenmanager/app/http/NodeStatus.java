@@ -17,19 +17,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class NodeStatus {
 
-  /** Less than a health check may take. */
-  private static final long TIMEOUT_MS = 900;
-
   private static final String STOPPING = "The node is stopping.";
 
   private final Vertx vertx;
   private final HttpSetup setup;
+  private final Limits limits;
   private @Nullable Future<JsonObject> underWay;
   private volatile boolean stopping;
 
-  NodeStatus(Vertx vertx, HttpSetup setup) {
+  NodeStatus(Vertx vertx, HttpSetup setup, Limits limits) {
     this.vertx = vertx;
     this.setup = setup;
+    this.limits = limits;
   }
 
   /** From now on the node is not ready. Any thread. */
@@ -56,7 +55,8 @@ final class NodeStatus {
   }
 
   private Future<JsonObject> ask() {
-    DeliveryOptions here = new DeliveryOptions().setLocalOnly(true).setSendTimeout(TIMEOUT_MS);
+    DeliveryOptions here =
+        new DeliveryOptions().setLocalOnly(true).setSendTimeout(limits.status().toMillis());
     return vertx
         .eventBus()
         .<JsonObject>request(setup.addresses().status(), new JsonObject(), here)

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.tokenmanager.VerticleFixture;
 import dev.tokenmanager.internal.config.HttpOptions;
+import dev.tokenmanager.testing.WaitLimit;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -20,10 +21,11 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class EventStreamTest {
 
   private static final Limits SHORT =
-      new Limits(Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofMillis(300));
+      new Limits(
+          Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(2), WaitLimit.TIME);
 
   private static final Limits ENDLESS =
-      new Limits(Duration.ofHours(1), Duration.ofHours(1), Duration.ofHours(1));
+      new Limits(Duration.ofHours(1), Duration.ofHours(1), Duration.ofHours(1), WaitLimit.TIME);
 
   private static final HttpOptions SECTION =
       new HttpOptions(true, "127.0.0.1", 0, HttpOptions.ReadyWhen.ANY);

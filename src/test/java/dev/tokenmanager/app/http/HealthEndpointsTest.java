@@ -78,6 +78,7 @@ class HealthEndpointsTest {
         new JsonObject().put("a", new JsonObject().put("auth", key)).put("b", new JsonObject());
     stage.provider().behaviour = request -> ScriptedProvider.refuse(request, 401, "invalid_client");
     stage.deploy(stage.provider().options().put("tokens", tokens));
+    VerticleFixture.result(stage.tokens().getToken("a"));
     VerticleFixture.failureOf(stage.tokens().getToken("b"));
 
     assertThat(ready(any)).isEqualTo("200");

@@ -5,6 +5,7 @@ import dev.tokenmanager.internal.bus.Addresses;
 import dev.tokenmanager.internal.config.HttpOptions;
 import dev.tokenmanager.internal.config.HttpOptions.ReadyWhen;
 import dev.tokenmanager.internal.service.TokenServices;
+import dev.tokenmanager.testing.WaitLimit;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
@@ -45,7 +46,11 @@ final class Site {
   }
 
   static Site create(Vertx vertx, HttpOptions section, String... names) {
-    return create(vertx, section, Limits.USUAL, names);
+    Limits usual = Limits.USUAL;
+    // A busy machine is no reason for 503 here.
+    Limits patient =
+        new Limits(usual.request(), usual.nextRequest(), usual.stall(), WaitLimit.TIME);
+    return create(vertx, section, patient, names);
   }
 
   static Site create(Vertx vertx, HttpOptions section, Limits limits, String... names) {

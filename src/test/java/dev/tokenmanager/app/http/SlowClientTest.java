@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenmanager.VerticleFixture;
 import dev.tokenmanager.internal.config.HttpOptions;
+import dev.tokenmanager.testing.WaitLimit;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,7 +17,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class SlowClientTest {
 
   private static final Limits SHORT =
-      new Limits(Duration.ofMillis(1500), Duration.ofMillis(1700), Duration.ofSeconds(5));
+      new Limits(
+          Duration.ofMillis(1500), Duration.ofMillis(1700), Duration.ofSeconds(5), WaitLimit.TIME);
 
   @RegisterExtension private final VerticleFixture stage = new VerticleFixture();
   private Site site;

@@ -24,7 +24,7 @@ class StatusPageStatesIT {
 
     assertThat(page.text("h1")).isEqualTo("The token is healthy");
     assertThat(page.text(".row .word")).isEqualTo("Healthy");
-    assertThat(page.text(".top")).contains("0.1.0", "Live", "21:04:1");
+    assertThat(page.text(".top")).contains("0.1.0", "Live", "21:04:");
     assertThat(page.text("#ready")).isEqualTo("Ready");
     assertThat(page.text("#node-facts"))
         .contains(NODE, "none: this node is alone", "search, 1 min");
@@ -100,7 +100,8 @@ class StatusPageStatesIT {
     for (String health : new String[] {"EXPIRED", "MISCONFIGURED", "DEGRADED"}) {
       page.click("li[data-health=" + health + "] .row");
     }
-    assertThat(page.text("li[data-health=EXPIRED] .times")).contains("Ended 1 min 1");
+    assertThat(page.text("li[data-health=EXPIRED] .times"))
+        .containsPattern("Ended 1 min \\d+ s ago");
     page.screenshot("all-states-open");
     page.prefer("prefers-color-scheme", "dark").screenshot("all-states-dark");
   }

@@ -58,10 +58,10 @@ class PartitionIT {
     long requests = provider.requests().size();
     cluster.awaitSame(healed + 2);
     long asked = provider.requests().size() - requests;
-    // One may have been under way before.
+    // One may have been under way before: then it is among those, and makes a generation here.
     assertThat(asked)
         .as("requests for two more generations, or as many as there were by now")
-        .isBetween(2L, cluster.newest() - healed + 1);
+        .isBetween(1L, cluster.newest() - healed + 1);
     cluster.nodes().forEach(NodeReports::assertServed);
   }
 

@@ -19,6 +19,9 @@ import org.junit.jupiter.api.Test;
 /** Sharing between three nodes of this JVM, whatever the cluster manager. */
 abstract class SharingSuite extends SharingNodes {
 
+  /** The provider's answer comes later than the last node has asked for it. */
+  private static final long ALL_HAVE_ASKED_MS = 2_000;
+
   SharingSuite(LoopbackNodes.Manager manager) {
     super(manager);
   }
@@ -91,6 +94,7 @@ abstract class SharingSuite extends SharingNodes {
   void forcedRefresh_onAllNodesAtOnce_isOneRequest() {
     deployAll();
     awaitAll(1);
+    provider.latencyMs = ALL_HAVE_ASKED_MS;
 
     List<AccessToken> tokens = allAtOnce(node -> node.tokens().forceRefresh());
 
@@ -103,10 +107,10 @@ abstract class SharingSuite extends SharingNodes {
   void g09_oneTokenRejectedOnAllNodesAtOnce_isOneRequest() {
     deployAll();
     awaitAll(1);
+    provider.latencyMs = ALL_HAVE_ASKED_MS;
+    AccessToken rejected = deployed.get(0).get();
 
-    List<AccessToken> tokens =
-        allAtOnce(
-            node -> node.tokens().reportRejected(LoopbackNodes.await(node.tokens().getToken())));
+    List<AccessToken> tokens = allAtOnce(node -> node.tokens().reportRejected(rejected));
 
     assertThat(tokens).extracting(AccessToken::generation).containsOnly(2L);
     assertThat(provider.requests()).hasSize(2);

@@ -197,7 +197,7 @@ class HttpTransportAddressesTest extends TransportTestBase {
         new ConnectionOptions(new CaFile(certificate.pem(), false), null, false);
     URI uri = URI.create("https://auth.test:" + slow.port() + "/token");
 
-    HttpReply reply = exchange(post(uri, "a=b", Duration.ofSeconds(10), trusting));
+    HttpReply reply = exchange(post(uri, "a=b", LONG, trusting));
 
     assertThat(reply.body()).isEqualTo("/token");
     assertThat(slow.opened()).isOne();
@@ -210,7 +210,7 @@ class HttpTransportAddressesTest extends TransportTestBase {
       hosts.put("auth.test", List.of("127.0.0.2", "127.0.0.1"));
       URI uri = URI.create("https://auth.test:" + silent.getLocalPort() + "/");
 
-      ProviderException failure = failure(post(uri, "a=b", Duration.ofSeconds(2), DIRECT));
+      ProviderException failure = failure(post(uri, "a=b", Duration.ofSeconds(4), DIRECT));
 
       assertFailure(failure, TokenFailure.TIMEOUT, "timeout");
       assertThat(failure.outcomeUnknown()).isFalse();
@@ -400,7 +400,8 @@ class HttpTransportAddressesTest extends TransportTestBase {
 
     assertThat(exchange(post(named(server), "a=b", LONG, INSECURE)).status()).isEqualTo(200);
 
-    assertThat(asked).containsExactly("hung.test", "auth.test");
+    Awaitility.await()
+        .untilAsserted(() -> assertThat(asked).containsExactlyInAnyOrder("hung.test", "auth.test"));
     await(transport.close());
     assertThat(failureOf(hung.get(199)).error()).isEqualTo("stopped");
     Awaitility.await().until(() -> threads().isEmpty());

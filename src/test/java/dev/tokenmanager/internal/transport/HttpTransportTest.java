@@ -11,6 +11,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -247,13 +248,20 @@ class HttpTransportTest extends TransportTestBase {
             .requestHandler(
                 request -> {
                   seen.add(request);
-                  request.body().onSuccess(read -> body.set(read.toString()));
+                  HttpServerResponse response =
+                      request
+                          .response()
+                          .setStatusCode(status)
+                          .putHeader(
+                              "Location", request.absoluteURI().replaceFirst("/$", "/elsewhere"))
+                          .putHeader("X-Twice", (Iterable<String>) List.of("first", "second"));
                   request
-                      .response()
-                      .setStatusCode(status)
-                      .putHeader("Location", request.absoluteURI().replaceFirst("/$", "/elsewhere"))
-                      .putHeader("X-Twice", (Iterable<String>) List.of("first", "second"))
-                      .end("{\"ä\":1}");
+                      .body()
+                      .onSuccess(
+                          read -> {
+                            body.set(read.toString());
+                            response.end("{\"ä\":1}");
+                          });
                 });
     await(server.listen(0, "127.0.0.1"));
     return URI.create("http://127.0.0.1:" + server.actualPort() + "/");

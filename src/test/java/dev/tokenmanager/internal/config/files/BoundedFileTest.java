@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(WaitLimit.TEST_SECONDS) // what hangs, fails
 class BoundedFileTest {
 
-  private static final Duration SHORT = Duration.ofMillis(200);
+  private static final Duration SHORT = Duration.ofSeconds(1);
 
   @TempDir private Path folder;
 
