@@ -28,7 +28,8 @@ record CheckedOptions(
    * secrets and keys.
    */
   static CheckedOptions read(Path file, @Nullable Path secrets) throws CommandFailure {
-    ServiceOptions options = ConfigurationSources.load(file, System.getenv(), secrets);
+    ConfigurationSources sources = ConfigurationSources.of(file, System.getenv(), secrets);
+    ServiceOptions options = sources.load();
     try {
       VerticleOptions verticle = options.verticle();
       CaFile.check(verticle);
@@ -36,7 +37,7 @@ record CheckedOptions(
       return new CheckedOptions(
           verticle, keyed(options.config(), verticle), options.eventBus() != null);
     } catch (IllegalArgumentException e) {
-      throw CommandFailure.wrongOptions(file + ": " + e.getMessage());
+      throw CommandFailure.wrongOptions(sources.explained(String.valueOf(e.getMessage())));
     }
   }
 

@@ -27,8 +27,8 @@ final class ConfigurationSources {
   private final Map<String, String> environment;
   private volatile @Nullable Made last;
 
-  /** The options that were made of what was found. */
-  private record Made(JsonObject found, ServiceOptions options) {}
+  /** The options that were made of what was found, and what else they came from than the file. */
+  private record Made(JsonObject found, ServiceOptions options, LayeredOptions over) {}
 
   ConfigurationSources(
       Path file, boolean fileOptional, @Nullable Path secrets, Map<String, String> environment) {
@@ -69,11 +69,6 @@ final class ConfigurationSources {
   /**
    * The options, found valid; whether the files that they name can be read is not asked. Blocking.
    */
-  static ServiceOptions load(Path file, Map<String, String> environment, @Nullable Path secrets)
-      throws CommandFailure {
-    return of(file, environment, secrets).load();
-  }
-
   ServiceOptions load() throws CommandFailure {
     return options(read(file, fileOptional, secrets));
   }
@@ -104,7 +99,7 @@ final class ConfigurationSources {
     LayeredOptions over = over(found);
     try {
       ServiceOptions options = ServiceOptions.of(over.content());
-      last = new Made(found, options);
+      last = new Made(found, options, over);
       return options;
     } catch (IllegalArgumentException e) {
       throw CommandFailure.wrongOptions(explained(over, String.valueOf(e.getMessage())));
@@ -133,6 +128,17 @@ final class ConfigurationSources {
         new LayeredOptions(text == null ? new JsonObject() : OptionsFile.parse(file, text));
     putOver(over, found);
     return over;
+  }
+
+  /**
+   * What is wrong with an option of those that were made last, behind the place that it came from:
+   * the file, a variable, a file of the folder.
+   *
+   * @param defect begins with the option's path
+   */
+  String explained(String defect) {
+    Made made = last;
+    return made == null ? OptionsFile.shown(file) + ": " + defect : explained(made.over, defect);
   }
 
   private String explained(LayeredOptions over, String defect) {

@@ -122,7 +122,7 @@ final class ConfigurationWatch extends VerticleBase {
     try {
       options.check(clustered);
     } catch (IllegalArgumentException e) {
-      throw CommandFailure.wrongOptions(configuration.file() + ": " + e.getMessage());
+      throw CommandFailure.wrongOptions(configuration.explained(String.valueOf(e.getMessage())));
     }
     return options;
   }
@@ -205,7 +205,7 @@ final class ConfigurationWatch extends VerticleBase {
     String message = String.valueOf(failure.getMessage());
     return failure instanceof CommandFailure
         ? message
-        : CommandFailure.oneLine(configuration.file() + ": " + message);
+        : CommandFailure.oneLine(configuration.explained(message));
   }
 
   private static String place(Throwable defect) {

@@ -83,7 +83,9 @@ final class RunCommand implements Callable<Integer> {
     ServiceOptions options = read(configuration);
     PrometheusMeterRegistry registry = options.http().enabled() ? NodeMetrics.registry() : null;
     Vertx vertx =
-        clustered ? join(options, registry) : builder(new EventBusOptions(), registry).build();
+        clustered
+            ? join(configuration, options, registry)
+            : builder(new EventBusOptions(), registry).build();
     HttpVerticle http = registry == null ? null : HttpServing.create(vertx, options, registry);
     Shutdown shutdown = Shutdown.onSignal(vertx, http);
     Future<String> deployed =
@@ -93,7 +95,7 @@ final class RunCommand implements Callable<Integer> {
     if (deployed.failed()) {
       shutdown.cancel();
       ended(vertx.close());
-      throw refusal(deployed.cause());
+      throw refusal(configuration, deployed.cause());
     }
     vertx
         .deployVerticle(new ConfigurationWatch(configuration, options, clustered))
@@ -126,17 +128,20 @@ final class RunCommand implements Callable<Integer> {
       options.check(clustered);
       return options;
     } catch (IllegalArgumentException e) {
-      throw refusal(e);
+      throw refusal(configuration, e);
     }
   }
 
-  private Vertx join(ServiceOptions options, @Nullable PrometheusMeterRegistry registry)
+  private Vertx join(
+      ConfigurationSources configuration,
+      ServiceOptions options,
+      @Nullable PrometheusMeterRegistry registry)
       throws CommandFailure, InterruptedException {
     EventBusOptions eventBus;
     try {
       eventBus = EventBusSetup.of(options.eventBus());
     } catch (IllegalArgumentException e) {
-      throw refusal(e);
+      throw refusal(configuration, e);
     }
     Config config = ClusterConfig.load();
     Future<Vertx> joined =
@@ -172,8 +177,9 @@ final class RunCommand implements Callable<Integer> {
         : NodeMetrics.into(registry, Vertx.builder(), options);
   }
 
-  private CommandFailure refusal(@Nullable Throwable cause) {
-    String sentence = file + ": " + message(cause);
+  private static CommandFailure refusal(
+      ConfigurationSources configuration, @Nullable Throwable cause) {
+    String sentence = configuration.explained(message(cause));
     return cause instanceof IllegalArgumentException
         ? CommandFailure.wrongOptions(sentence)
         : CommandFailure.failed(sentence);

@@ -23,7 +23,7 @@ class ConfFilesTest {
         "conf/compose/token-manager.yaml"
       })
   void read_fileOfTheProject_isAccepted(String file) throws Exception {
-    ServiceOptions options = ConfigurationSources.load(Path.of(file), Map.of(), null);
+    ServiceOptions options = ConfigurationSources.of(Path.of(file), Map.of(), null).load();
 
     assertThat(options.verticle().tokens()).containsOnlyKeys("default");
   }
@@ -31,7 +31,7 @@ class ConfFilesTest {
   @ParameterizedTest
   @ValueSource(strings = {"conf/token-manager-cluster.yaml", "conf/compose/token-manager.yaml"})
   void read_fileForClusters_sharesUnderAKeyAndHasTls(String file) throws Exception {
-    ServiceOptions options = ConfigurationSources.load(Path.of(file), Map.of(), null);
+    ServiceOptions options = ConfigurationSources.of(Path.of(file), Map.of(), null).load();
 
     options.check(true);
     assertThat(options.verticle().cluster().encryptionKey()).isNotNull();

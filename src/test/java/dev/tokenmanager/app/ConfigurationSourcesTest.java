@@ -46,7 +46,7 @@ class ConfigurationSourcesTest {
   }
 
   private ServiceOptions load(String content, Map<String, String> environment) throws Exception {
-    return ConfigurationSources.load(file(content), environment, null);
+    return ConfigurationSources.of(file(content), environment, null).load();
   }
 
   private static @Nullable Object at(ServiceOptions options, String path) {
@@ -109,13 +109,14 @@ class ConfigurationSourcesTest {
   void load_secretsFolder_passwordOfTheProxyToo() throws Exception {
     Path secrets = secrets("proxy.password");
     ServiceOptions options =
-        ConfigurationSources.load(
-            file(FILE),
-            Map.of(
-                "TOKEN_MANAGER_PROXY__HOST", "proxy",
-                "TOKEN_MANAGER_PROXY__PORT", "3128",
-                "TOKEN_MANAGER_PROXY__USERNAME", "u"),
-            secrets);
+        ConfigurationSources.of(
+                file(FILE),
+                Map.of(
+                    "TOKEN_MANAGER_PROXY__HOST", "proxy",
+                    "TOKEN_MANAGER_PROXY__PORT", "3128",
+                    "TOKEN_MANAGER_PROXY__USERNAME", "u"),
+                secrets)
+            .load();
     assertThat(at(options, "proxy/passwordFile"))
         .isEqualTo(secrets.resolve("proxy.password").toString());
   }
@@ -213,7 +214,7 @@ class ConfigurationSourcesTest {
   @Test
   void load_secretsFolder_namesTheFileAndReadsNothing() throws Exception {
     Path secrets = secrets("auth.clientSecret", "unrelated", ".hidden");
-    ServiceOptions options = ConfigurationSources.load(file(FILE), Map.of(), secrets);
+    ServiceOptions options = ConfigurationSources.of(file(FILE), Map.of(), secrets).load();
     assertThat(at(options, "auth/clientSecretFile"))
         .isEqualTo(secrets.resolve("auth.clientSecret").toString());
     assertThat(at(options, "auth/clientSecret")).isNull();
@@ -223,8 +224,9 @@ class ConfigurationSourcesTest {
   @Test
   void load_secretsFolder_otherFilesOfAProxy_areNotLookedAt() throws Exception {
     ServiceOptions options =
-        ConfigurationSources.load(
-            file(FILE), Map.of(), secrets("proxy.crt", "proxy.conf", "proxy.password.old"));
+        ConfigurationSources.of(
+                file(FILE), Map.of(), secrets("proxy.crt", "proxy.conf", "proxy.password.old"))
+            .load();
 
     assertThat(at(options, "proxy")).isNull();
   }
@@ -233,7 +235,7 @@ class ConfigurationSourcesTest {
   void load_secretsFolder_passwordOfAProxyThatIsNotConfigured_namesItsFile() throws Exception {
     Path secrets = secrets("proxy.password");
 
-    assertThatThrownBy(() -> ConfigurationSources.load(file(FILE), Map.of(), secrets))
+    assertThatThrownBy(() -> ConfigurationSources.of(file(FILE), Map.of(), secrets).load())
         .isInstanceOf(CommandFailure.class)
         .hasMessageStartingWith(
             secrets.resolve("proxy.password") + ": proxy.host: required for a proxy");
@@ -246,7 +248,7 @@ class ConfigurationSourcesTest {
             "tokens.tenant-a.auth.clientSecret",
             "tokens.Tenant.B.auth.clientSecret",
             "cluster.encryptionKey");
-    ServiceOptions options = ConfigurationSources.load(file(TOKENS), Map.of(), secrets);
+    ServiceOptions options = ConfigurationSources.of(file(TOKENS), Map.of(), secrets).load();
     assertThat(at(options, "tokens/Tenant.B/auth/clientSecretFile")).isNotNull();
     assertThat(at(options, "tokens/tenant-a/auth/clientSecretEnv")).isNull();
     assertThat(at(options, "cluster/encryptionKeyFile")).isNotNull();
@@ -255,10 +257,11 @@ class ConfigurationSourcesTest {
   @Test
   void load_environmentAndFolder_theEnvironmentWins() throws Exception {
     ServiceOptions options =
-        ConfigurationSources.load(
-            file(FILE),
-            Map.of("TOKEN_MANAGER_AUTH__CLIENT_SECRET", SECRET_MARK + "env"),
-            secrets("auth.clientSecret"));
+        ConfigurationSources.of(
+                file(FILE),
+                Map.of("TOKEN_MANAGER_AUTH__CLIENT_SECRET", SECRET_MARK + "env"),
+                secrets("auth.clientSecret"))
+            .load();
     assertThat(at(options, "auth/clientSecret")).isEqualTo(SECRET_MARK + "env");
     assertThat(at(options, "auth/clientSecretFile")).isNull();
   }
@@ -275,7 +278,7 @@ class ConfigurationSourcesTest {
       throws IOException {
     Path secrets = secrets(name);
     Path file = file(FILE);
-    assertThatThrownBy(() -> ConfigurationSources.load(file, Map.of(), secrets))
+    assertThatThrownBy(() -> ConfigurationSources.of(file, Map.of(), secrets).load())
         .isInstanceOf(CommandFailure.class)
         .hasMessageStartingWith(secrets.resolve(name) + ": " + message);
   }
@@ -283,7 +286,7 @@ class ConfigurationSourcesTest {
   @Test
   void load_secretsFolderMissing_isRefused() throws IOException {
     Path file = file(FILE);
-    assertThatThrownBy(() -> ConfigurationSources.load(file, Map.of(), folder.resolve("none")))
+    assertThatThrownBy(() -> ConfigurationSources.of(file, Map.of(), folder.resolve("none")).load())
         .hasMessageContaining("none: not a folder that can be read");
   }
 
@@ -291,7 +294,7 @@ class ConfigurationSourcesTest {
   void load_wrongInTheFile_isRefusedByItsName() throws IOException {
     Path file = file(FILE + "tickMs: 1");
     assertThatThrownBy(
-            () -> ConfigurationSources.load(file, Map.of("TOKEN_MANAGER_ADDRESS", "a"), null))
+            () -> ConfigurationSources.of(file, Map.of("TOKEN_MANAGER_ADDRESS", "a"), null).load())
         .hasMessageStartingWith(file + ": tickMs: ");
   }
 
@@ -315,7 +318,7 @@ class ConfigurationSourcesTest {
     Path missing = folder.resolve("missing.yaml");
     Map<String, String> environment = Map.of("TOKEN_MANAGER_ADDRESS", "a");
     assertThat(ConfigurationSources.of(missing, environment, null).fileOptional()).isFalse();
-    assertThatThrownBy(() -> ConfigurationSources.load(missing, environment, null))
+    assertThatThrownBy(() -> ConfigurationSources.of(missing, environment, null).load())
         .hasMessageContaining("no such file");
   }
 }

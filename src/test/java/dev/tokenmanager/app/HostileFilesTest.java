@@ -105,8 +105,8 @@ class HostileFilesTest {
     SecretReader secrets = new SecretReader();
     Path conf = good("o.json", options(new JsonObject()).encode());
     return switch (option) {
-      case "--conf" -> () -> ConfigurationSources.load(file, Map.of(), null);
-      case "--secrets" -> () -> ConfigurationSources.load(conf, Map.of(), file);
+      case "--conf" -> () -> ConfigurationSources.of(file, Map.of(), null).load();
+      case "--secrets" -> () -> ConfigurationSources.of(conf, Map.of(), file).load();
       case "-Dvertx.hazelcast.config" -> () -> ClusterConfig.load(path, folder.resolve("none"));
       case "auth.clientSecretFile" -> {
         JsonObject options = options(new JsonObject());

@@ -53,8 +53,8 @@ class KubernetesFilesTest {
     assertThat(files).containsOnlyKeys("token-manager.yaml");
     String yaml = requireNonNull(files.get("token-manager.yaml"));
     options =
-        ConfigurationSources.load(
-            Files.writeString(folder.resolve("a.yaml"), yaml), Map.of(), null);
+        ConfigurationSources.of(Files.writeString(folder.resolve("a.yaml"), yaml), Map.of(), null)
+            .load();
   }
 
   private Map<String, Integer> ports() {

@@ -118,6 +118,21 @@ class MainTest {
   }
 
   @Test
+  void g06_secretOfTheFolderIsEmpty_isNamedAndNotTheOptionsFile(@TempDir Path folder)
+      throws Exception {
+    Path file =
+        options(folder, "{issuerUrl: https://a.io, auth: {type: client_credentials, clientId: a}}");
+    Path secrets = Files.createDirectory(folder.resolve("secrets"));
+    Files.writeString(secrets.resolve("auth.clientSecret"), "");
+
+    assertThat(run("run", "--conf", file.toString(), "--secrets", secrets.toString())).isEqualTo(2);
+
+    assertThat(err.toString())
+        .startsWith(secrets + "/auth.clientSecret: auth.clientSecretFile: ")
+        .hasLineCount(1);
+  }
+
+  @Test
   void clusterWithoutKey_isRefusedBeforeJoining(@TempDir Path folder) throws Exception {
     Path file =
         options(

@@ -129,7 +129,7 @@ class MisplacedSecretTest {
     StringBuilder said = new StringBuilder();
     ServiceOptions options;
     try {
-      options = ConfigurationSources.load(file, environment, null);
+      options = ConfigurationSources.of(file, environment, null).load();
     } catch (CommandFailure refusal) {
       return refusal + all(refusal.getCause());
     }
@@ -307,7 +307,7 @@ class MisplacedSecretTest {
 
     String said;
     try {
-      said = String.valueOf(ConfigurationSources.load(file, Map.of(), secrets));
+      said = String.valueOf(ConfigurationSources.of(file, Map.of(), secrets).load());
     } catch (CommandFailure refusal) {
       said = refusal.toString();
     }
