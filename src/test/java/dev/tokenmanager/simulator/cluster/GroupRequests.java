@@ -27,6 +27,8 @@ final class GroupRequests {
   /** A notice is on its way for as long, and two nodes may ask together meanwhile. */
   private static final Duration NOTICE = Duration.ofMillis(100);
 
+  private static final Duration NEVER = Duration.ofSeconds(-1);
+
   private final ClusterScenario scenario;
   private final Timeline time;
   private final ClusterInvariants invariants;
@@ -42,8 +44,10 @@ final class GroupRequests {
     /** By node. */
     final Map<String, String> inFlight = new HashMap<>();
 
-    /** Nobody asks before that; and why, or why not some. */
-    Duration quietUntil = Duration.ofSeconds(-1);
+    /** Nobody who is configured as that asks before that; and why, or why not some. */
+    Duration quietUntil = NEVER;
+
+    String quietFor = "";
 
     String why = "";
 
@@ -58,13 +62,20 @@ final class GroupRequests {
 
     /** Whatever was learnt is over. */
     void mayAsk() {
-      quietUntil = Duration.ofSeconds(-1);
+      quietUntil = NEVER;
       rejectedUntil.clear();
     }
 
-    boolean isQuiet(String credential, Duration now) {
-      Duration rejected = rejectedUntil.getOrDefault(credential, quietUntil);
-      return now.compareTo(quietUntil) < 0 || now.compareTo(rejected) < 0;
+    /** Who was given another credential since has not tried that, and asks at once. */
+    boolean isQuiet(String credential, String configured, Duration now) {
+      Duration quiet = configured.equals(quietFor) ? quietUntil : NEVER;
+      Duration rejected = rejectedUntil.getOrDefault(credential, quiet);
+      return now.compareTo(quiet) < 0 || now.compareTo(rejected) < 0;
+    }
+
+    void quiet(String configured, Duration until) {
+      quietUntil = configured.equals(quietFor) ? later(quietUntil, until) : until;
+      quietFor = configured;
     }
 
     /**
@@ -122,7 +133,7 @@ final class GroupRequests {
     token.configured.put(node.id, node.configured(name));
     checkGeneration(token, node, name);
     boolean shares = scenario.sealed() && scenario.faults() == Faults.PROVIDER;
-    boolean early = token.isQuiet(credential, time.now());
+    boolean early = token.isQuiet(credential, node.configured(name), time.now());
     boolean together = time.now().compareTo(token.failedAt.plus(NOTICE)) < 0;
     boolean excused = token.excused.remove(node.id);
     invariants.check(
@@ -183,7 +194,7 @@ final class GroupRequests {
       token.rejectedUntil.merge(
           token.credentials.getOrDefault(node.id, ""), until, GroupRequests::later);
     } else {
-      token.quietUntil = later(token.quietUntil, until);
+      token.quiet(node.configured(name), until);
     }
   }
 
