@@ -53,7 +53,17 @@ final class ApiKeySource implements TokenSource {
     }
     return Future.succeededFuture(
         new TokenResponse(
-            key, "Bearer", Lifetime.UNKNOWN, null, true, null, null, null, List.of(), null, null));
+            key,
+            TokenResponse.BEARER,
+            Lifetime.UNKNOWN,
+            null,
+            true,
+            null,
+            null,
+            null,
+            List.of(),
+            null,
+            null));
   }
 
   @Override

@@ -29,7 +29,7 @@ public final class InitialToken {
         ? null
         : new TokenResponse(
             token,
-            "Bearer",
+            TokenResponse.BEARER,
             lifetime,
             claims.expiresAt(),
             false,

@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class TokenResponseParser {
 
-  private static final String BEARER = "Bearer";
   private static final Pattern SPACES = Pattern.compile("\\s+");
 
   private TokenResponseParser() {}
@@ -85,10 +84,10 @@ final class TokenResponseParser {
   private static String tokenType(JsonObject body) throws ProviderException {
     Object type = body.getValue("token_type");
     if (type == null) {
-      return BEARER;
+      return TokenResponse.BEARER;
     }
-    if (type instanceof String text && text.equalsIgnoreCase(BEARER)) {
-      return BEARER;
+    if (type instanceof String text && text.equalsIgnoreCase(TokenResponse.BEARER)) {
+      return TokenResponse.BEARER;
     }
     throw unusable("bad_token_type", "with a token_type other than Bearer.");
   }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * What a token endpoint answered (RFC 6749 §5.1). Immutable; {@link #toString} shows no token.
  *
  * @param accessToken can be sent in a header
- * @param tokenType as the provider wrote it
+ * @param tokenType {@link #BEARER}
  * @param lifetime from just before the request was sent; of no use for a key that never expires,
  *     see {@code endless}
  * @param ownEnd when the token itself says that it ends ({@code exp}), null: it does not say
@@ -33,6 +33,9 @@ public record TokenResponse(
     List<String> scopes,
     @Nullable Secret idToken,
     @Nullable Duration clockSkew) {
+
+  /** However a provider, or an earlier release, wrote it (RFC 6749 §7.1). */
+  public static final String BEARER = "Bearer";
 
   public TokenResponse {
     scopes = List.copyOf(scopes);

@@ -67,6 +67,7 @@ class TokenErrorsTest {
         arguments("a digit first on 200", 200, error("0"), UNUSABLE_ANSWER, "unreadable_error"),
         arguments("upper case on 401", 401, error("Invalid"), REJECTED, "http_401"),
         arguments("object", 400, "{\"error\":{\"code\":1}}", UNUSABLE_ANSWER, "http_400"),
+        arguments("false on 200", 200, "{\"error\":false}", UNUSABLE_ANSWER, "unreadable_error"),
         arguments("object on 200", 200, "{\"error\":{}}", UNUSABLE_ANSWER, "unreadable_error"),
         arguments("401 alone", 401, "", REJECTED, "http_401"),
         arguments("401 HTML", 401, HTML, REJECTED, "http_401"),

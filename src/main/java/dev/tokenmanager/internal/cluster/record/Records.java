@@ -190,7 +190,7 @@ public final class Records {
     TokenResponse response =
         new TokenResponse(
             record.accessToken(),
-            record.tokenType(),
+            TokenResponse.BEARER,
             lifetime(record),
             null,
             false,

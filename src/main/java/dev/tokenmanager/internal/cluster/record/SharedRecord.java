@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param lifetime that the token had when it came
  * @param remaining what was left of it when this copy was written
  * @param accessToken the token
- * @param tokenType as the provider wrote it
+ * @param tokenType of an earlier release as the provider wrote it
  * @param scopes as granted
  * @param idToken null: none came
  * @param refreshIn when the provider wants it refreshed, null: it does not say

@@ -99,6 +99,27 @@ class RecordsTest {
     assertThat(Records.adoption(wrong, NOW).acquisition().start()).isEqualTo(NOW);
   }
 
+  @Test
+  void adoption_tokenTypeAsAnEarlierReleaseKeptIt_isBearer() {
+    SharedRecord record = record(3, 120, "a");
+    SharedRecord lowerCase =
+        new SharedRecord(
+            3,
+            record.expiresAt(),
+            record.stamp(),
+            record.lifetime(),
+            record.remaining(),
+            record.accessToken(),
+            "bearer",
+            List.of(),
+            null,
+            null,
+            null);
+
+    assertThat(Records.adoption(lowerCase, NOW).acquisition().response().tokenType())
+        .isEqualTo("Bearer");
+  }
+
   private static SharedRecord acquired(String stampedBy, Instant ownEnd) {
     SharedRecord record = record(3, 120, "a");
     return new SharedRecord(
