@@ -265,6 +265,23 @@ class CheckCommandTest {
   }
 
   @Test
+  void cachedAnswer_tokenAndClaimSayTheSameTime() throws Exception {
+    server.before(TOKEN, (request, me) -> request.response().headers().remove("Date"));
+    server.claims =
+        good -> {
+          long now = good.getLong("iat");
+          return good.put("iat", now - 183).put("exp", now + 117);
+        };
+
+    CheckRun run = check();
+
+    assertThat(run.line("token acquired"))
+        .containsPattern("good for (9|10|11)\\d s")
+        .contains("cached answer, or our clock is ahead");
+    assertThat(run.line("claim exp")).containsPattern("in (9|10|11)\\d s");
+  }
+
+  @Test
   void clockOfWeaviateOff_isSeenToo() throws Exception {
     server.before(META, (request, me) -> request.response().putHeader("Date", date(120)));
 
