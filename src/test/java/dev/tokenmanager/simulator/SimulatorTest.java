@@ -2,7 +2,10 @@ package dev.tokenmanager.simulator;
 
 import java.time.Duration;
 
-/** A node alone. */
+/**
+ * A node alone. Of the committed seeds, one that finds what was broken on purpose: every failure in
+ * a stall is tried again at once, 4 "G5: tried again after only PT0S".
+ */
 class SimulatorTest extends SeededRuns {
 
   @Override

@@ -17,11 +17,13 @@ import org.slf4j.LoggerFactory;
  *
  * <ul>
  *   <li>all go alone at the same moment, with neither claim nor announcement: 62 "(i) request 3 for
- *       t0 with 2", 47 "(a) n2 asks without the lock";
- *   <li>nobody waits for one that said that it asks: 5 and 47 "(k) n3 goes alone for t0, and knows
- *       that n0 asks";
- *   <li>nothing is learnt from failed requests of others: 23 and 45 "(j) n2 asks for t0 too early
- *       after …".
+ *       t0 with 10", 47 "(a) n3 asks without the lock";
+ *   <li>nobody waits for one that said that it asks: 5 "(k) n19 goes alone for t0, and knows that
+ *       n15 asks";
+ *   <li>nothing is learnt from failed requests of others: 23 and 45 "(j) n3 asks for t0 too early
+ *       after …";
+ *   <li>whoever has the lock when it stops is the last, and revokes: REVOKING 2 "(j) n2 answers a
+ *       token that was revoked".
  * </ul>
  */
 class ClusterSimulatorTest extends SeededRuns {
