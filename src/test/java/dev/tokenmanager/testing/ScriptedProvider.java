@@ -34,6 +34,9 @@ public final class ScriptedProvider {
   /** What happens to a token request; by default a token of {@link #lifetimeSeconds}. */
   public volatile Behaviour behaviour = request -> issue(request);
 
+  /** What happens to a request for the metadata; by default it is answered. */
+  public volatile Behaviour metadata = this::describe;
+
   /** Of the tokens that {@link #issue} issues. */
   public volatile int lifetimeSeconds = 300;
 
@@ -50,7 +53,7 @@ public final class ScriptedProvider {
             .requestHandler(this::handle);
   }
 
-  /** Answers one token request, whose form was read already, now or later or never. */
+  /** Answers one request, whose form was read already, now or later or never. */
   public interface Behaviour {
     void answer(HttpServerRequest request);
   }
@@ -136,13 +139,7 @@ public final class ScriptedProvider {
       readForm(request, revocations, () -> request.response().end());
     } else if (request.path().equals("/.well-known/openid-configuration")) {
       metadataRequests.incrementAndGet();
-      json(
-          request,
-          200,
-          new JsonObject()
-              .put("issuer", issuer())
-              .put("token_endpoint", issuer() + "/token")
-              .put("revocation_endpoint", issuer() + "/revoke"));
+      metadata.answer(request);
     } else {
       request.response().setStatusCode(404).end();
     }
@@ -160,6 +157,17 @@ public final class ScriptedProvider {
                       .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
               then.run();
             });
+  }
+
+  /** Answers with the metadata. */
+  public void describe(HttpServerRequest request) {
+    json(
+        request,
+        200,
+        new JsonObject()
+            .put("issuer", issuer())
+            .put("token_endpoint", issuer() + "/token")
+            .put("revocation_endpoint", issuer() + "/revoke"));
   }
 
   /** Answers with the next token. */
