@@ -65,6 +65,36 @@ class FailedTest {
     }
   }
 
+  /** The failure says nothing of how things are now; more of them say that it goes on. */
+  @Test
+  void g05_onFailed_inAPause_isTriedAgainAtOnceButOnlyOnceAMinute() {
+    PolicyDriver subject = PolicyDriver.withGrant();
+    subject.tick();
+    assertThat(done(subject.failed(UNREACHABLE.asInterrupted()))).containsExactly("request");
+
+    assertThat(done(subject.failed(UNREACHABLE.asInterrupted())))
+        .containsExactly("fail", "refresh_failed");
+    subject.clocks.pass(ofSeconds(60).minusMillis(1));
+    subject.tick();
+    assertThat(done(subject.failed(UNREACHABLE.asInterrupted()))).contains("fail");
+    subject.clocks.pass(ofSeconds(5));
+    subject.tick();
+    assertThat(done(subject.failed(UNREACHABLE.asInterrupted()))).containsExactly("request");
+  }
+
+  @Test
+  void usableUntil_isThatOfWhatIsHeld_laterWhileRefreshingFails() {
+    assertThat(RefreshState.INITIAL.usableUntil()).isNull();
+    PolicyDriver subject = PolicyDriver.withGrant().holding(false);
+    assertThat(subject.state.usableUntil()).isEqualTo(subject.now().plus(PolicyDriver.USABLE));
+
+    subject.refreshDue();
+    subject.failed(UNREACHABLE);
+
+    assertThat(requireNonNull(subject.state.usableUntil()).remainingAt(subject.now()))
+        .isEqualTo(PolicyDriver.LAST_RESORT.minus(PolicyDriver.REFRESH_DUE));
+  }
+
   @Test
   void g05_onFailed_jitter_isOverTheUpperHalf() {
     PolicyDriver subject = PolicyDriver.withGrant();

@@ -45,6 +45,50 @@ class GroupFailureTest {
   }
 
   @Test
+  void of_afterAFailure_saysWhenToAskAgain() {
+    PolicyDriver subject = PolicyDriver.in(Phase.BACKING_OFF, true);
+
+    GroupFailure said = Objects.requireNonNull(GroupFailure.of(subject.state));
+
+    assertThat(said.error()).isEqualTo(subject.state.trouble().lastError());
+    assertThat(said.next()).isEqualTo(subject.state.attempts().next());
+    assertThat(said.rejected()).isFalse();
+    assertThat(said.askedToWait()).isFalse();
+    assertThat(said.failures()).isOne();
+  }
+
+  @Test
+  void of_rejected_saysSoAlsoAfterAnotherTrouble() {
+    PolicyDriver subject = PolicyDriver.in(Phase.REJECTED, true);
+    AttemptError rejection = subject.state.trouble().lastError();
+    subject.clocks.pass(subject.untilNext());
+    subject.tick();
+    subject.failed(UNREACHABLE);
+
+    GroupFailure said = Objects.requireNonNull(GroupFailure.of(subject.state));
+
+    assertThat(said.error()).isEqualTo(rejection);
+    assertThat(said.rejected()).isTrue();
+  }
+
+  @Test
+  void of_askedToWait_saysSo() {
+    PolicyDriver subject = PolicyDriver.in(Phase.REFRESHING, true);
+    subject.failed(PolicyDriver.retryAfter(UNREACHABLE, ofSeconds(20)));
+
+    GroupFailure said = Objects.requireNonNull(GroupFailure.of(subject.state));
+
+    assertThat(said.askedToWait()).isTrue();
+    assertThat(said.next()).isEqualTo(subject.now().plus(ofSeconds(20)));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"IDLE", "REFRESHING"})
+  void of_noFailure_isNone(Phase phase) {
+    assertThat(GroupFailure.of(PolicyDriver.in(phase, true).state)).isNull();
+  }
+
+  @Test
   void g05_heard_stateNextAttemptAndErrorAreTaken_noAttemptIsCounted() {
     PolicyDriver subject = PolicyDriver.in(Phase.IDLE, true);
     long attempts = subject.attempt();
