@@ -45,6 +45,14 @@ final class FuzzedAnswers {
     return new Exchange(reply(input), SENT, SENT.plusMillis(200));
   }
 
+  /**
+   * An empty answer with that {@code Date}, whatever it holds: also a line end, which is white
+   * space as any.
+   */
+  static Exchange dated(String date) {
+    return new Exchange(new HttpReply(200, Map.of("date", date), ""), SENT, SENT.plusMillis(200));
+  }
+
   private static int status(String line) {
     return line.matches("[1-5][0-9]{2}") ? Integer.parseInt(line) : 200;
   }
