@@ -14,6 +14,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -57,7 +58,7 @@ class CheckCommandTest {
     assertThat(run.lines("✓")).hasSize(13);
     assertThat(run.lines("–"))
         .map(line -> line.substring(2, line.indexOf(':')))
-        .containsExactly("TLS", "cluster key");
+        .containsExactly("proxy", "TLS", "cluster key");
     assertThat(run.output()).doesNotContain("\u001B").contains("token default");
     assertThat(run.line("grant and client authentication"))
         .endsWith("client_credentials, client client by client_secret_basic");
@@ -81,6 +82,24 @@ class CheckCommandTest {
         .filter(thread -> thread.getName().startsWith("vert.x"))
         .map(Thread::getId)
         .collect(Collectors.toSet());
+  }
+
+  @Test
+  void proxyOnTheWay_saysWhatItLetsThroughTo() throws Exception {
+    URI proxy = URI.create(server.url());
+    JsonObject options = server.options().put("allowInsecureHttp", true);
+    options.remove("weaviateUrl");
+    options.put("issuerUrl", "http://auth.example.com");
+    options.put(
+        "proxy", new JsonObject().put("host", proxy.getHost()).put("port", proxy.getPort()));
+    server.answer(METADATA, 200, metadataOf("http://auth.example.com"));
+
+    assertThat(CheckRun.of(folder, options).line("proxy"))
+        .isEqualTo("✓ proxy: " + proxy.getAuthority() + " lets through to auth.example.com");
+  }
+
+  private JsonObject metadataOf(String issuer) {
+    return server.metadata().put("issuer", issuer).put("token_endpoint", issuer + TOKEN);
   }
 
   @Test
@@ -412,7 +431,7 @@ class CheckCommandTest {
     assertThat(json.getBoolean("ok")).isFalse();
     List<JsonObject> steps =
         json.getJsonArray("steps").stream().map(JsonObject.class::cast).toList();
-    assertThat(steps).hasSize(15);
+    assertThat(steps).hasSize(16);
     assertThat(steps.get(0).getString("step")).isEqualTo("options");
     assertThat(steps.get(0).containsKey("token")).isFalse();
     assertThat(steps)

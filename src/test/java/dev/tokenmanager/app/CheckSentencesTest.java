@@ -13,6 +13,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -106,6 +107,7 @@ class CheckSentencesTest {
     theOptions();
     theSecrets();
     theWay();
+    theProxy();
     theBootstrap();
     theMetadata();
     theGrant();
@@ -231,6 +233,24 @@ class CheckSentencesTest {
 
   private static String secure(Trial trial) {
     return trial.server.url().replace("http:", "https:");
+  }
+
+  private static void theProxy() {
+    mistake("no proxy at the port", t -> proxy(t, 1));
+    mistake("the proxy wants a user", t -> theProxyAnswers(t, 407));
+    mistake("the proxy does not know the provider", t -> theProxyAnswers(t, 502));
+  }
+
+  private static void proxy(Trial trial, int port) {
+    trial.issuer("http://auth.example.com");
+    trial.options.put("allowInsecureHttp", true);
+    trial.options.put("proxy", new JsonObject().put("host", "127.0.0.1").put("port", port));
+  }
+
+  /** Of a request that is not tunnelled a proxy is the one who answers. */
+  private static void theProxyAnswers(Trial trial, int status) {
+    proxy(trial, URI.create(trial.server.url()).getPort());
+    trial.server.answer(METADATA, status, "");
   }
 
   private static void theBootstrap() {

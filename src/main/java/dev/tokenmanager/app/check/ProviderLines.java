@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /** The lines on the way to the token endpoint. Pure; any thread. */
 final class ProviderLines {
 
-  static final String SEE_TLS = "not read: TLS fails, see there";
+  private static final String SEE_TLS = "not read: TLS fails, see there";
+  private static final String SEE_PROXY = "not read: " + ProxyLine.SEE;
   private static final String MISMATCH = "issuer_mismatch";
 
   private ProviderLines() {}
@@ -30,6 +31,9 @@ final class ProviderLines {
     }
     ProviderException failure = facts.bootstrap().failure();
     if (failure != null) {
+      if (ProxyLine.failsBootstrap(facts)) {
+        return skipped(Step.BOOTSTRAP, SEE_PROXY);
+      }
       return facts.bootstrap().failedByTls()
           ? skipped(Step.BOOTSTRAP, SEE_TLS)
           : failed(Step.BOOTSTRAP, Remedies.causeAndRemedy(failure));
@@ -70,6 +74,9 @@ final class ProviderLines {
     ProviderException failure = facts.metadata().failure();
     if (failure == null) {
       return skipped(Step.METADATA, "not read: Weaviate's bootstrap would name the provider");
+    }
+    if (ProxyLine.failsMetadata(facts)) {
+      return skipped(Step.METADATA, SEE_PROXY);
     }
     if (facts.metadata().failedByTls()) {
       return skipped(Step.METADATA, SEE_TLS);

@@ -8,6 +8,7 @@ public enum Step {
   SECRETS("secrets readable"),
   BOOTSTRAP("Weaviate bootstrap"),
   METADATA("provider metadata"),
+  PROXY("proxy"),
   TLS("TLS"),
   ISSUER("issuer match"),
   GRANT("grant and client authentication"),

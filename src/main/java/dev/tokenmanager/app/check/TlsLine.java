@@ -4,16 +4,10 @@ import static dev.tokenmanager.app.check.StepResult.failed;
 import static dev.tokenmanager.app.check.StepResult.ok;
 import static dev.tokenmanager.app.check.StepResult.skipped;
 
-import dev.tokenmanager.TokenFailure;
 import dev.tokenmanager.internal.config.ConnectionOptions;
-import dev.tokenmanager.internal.config.ProviderOptions;
-import dev.tokenmanager.internal.oidc.DiscoveredProvider;
 import dev.tokenmanager.internal.oidc.Remedies;
-import dev.tokenmanager.internal.oidc.WeaviateBootstrap;
-import dev.tokenmanager.internal.token.Failure;
 import dev.tokenmanager.internal.token.ProviderException;
 import java.net.URI;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -29,7 +23,7 @@ final class TlsLine {
     if (failure != null) {
       return failed(Step.TLS, Remedies.causeAndRemedy(failure));
     }
-    Map<URI, Boolean> reached = reached(facts);
+    Map<URI, Boolean> reached = AskedHosts.of(facts);
     String shown =
         reached.entrySet().stream()
             .filter(Map.Entry::getValue)
@@ -63,46 +57,6 @@ final class TlsLine {
         .map(Outcome::failure)
         .findFirst()
         .orElse(null);
-  }
-
-  /** Where requests went, and whether an answer came from there. */
-  private static Map<URI, Boolean> reached(CheckContext facts) {
-    Map<URI, Boolean> reached = new LinkedHashMap<>();
-    ProviderOptions.Weaviate weaviate = facts.weaviate();
-    if (weaviate != null) {
-      reached.put(
-          weaviate.weaviateUrl(),
-          facts.bootstrap().value() != null || facts.meta().value() != null);
-    }
-    URI metadata = metadataAt(facts);
-    if (metadata != null) {
-      reached.put(
-          metadata,
-          facts.metadata().value() != null || facts.metadata().failedWith("issuer_mismatch"));
-    }
-    DiscoveredProvider discovered = facts.metadata().value();
-    if (discovered != null) {
-      reached.put(discovered.metadata().tokenEndpoint(), tokenEndpointAnswered(facts));
-    }
-    return reached;
-  }
-
-  private static @Nullable URI metadataAt(CheckContext facts) {
-    ProviderOptions.Weaviate weaviate = facts.weaviate();
-    ProviderOptions provider = weaviate == null ? facts.options().provider() : weaviate.override();
-    if (provider instanceof ProviderOptions.Issuer issuer) {
-      return issuer.issuerUrl();
-    }
-    WeaviateBootstrap bootstrap = facts.bootstrap().value();
-    return provider == null && bootstrap != null ? bootstrap.href() : null;
-  }
-
-  private static boolean tokenEndpointAnswered(CheckContext facts) {
-    ProviderException failure = facts.token().failure();
-    return failure == null
-        ? facts.token().value() != null && facts.sent() == CheckContext.Sent.GRANT
-        : failure.failure() == TokenFailure.REJECTED
-            && !failure.error().equals(Failure.PROXY_AUTHENTICATION);
   }
 
   private static boolean isSecure(URI url) {

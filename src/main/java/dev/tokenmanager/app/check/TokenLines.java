@@ -72,7 +72,7 @@ final class TokenLines {
     if (failure == null) {
       return ok(Step.GRANT, who(facts) + unlisted(facts, discovered));
     }
-    return isRefusal(failure)
+    return isRefusal(failure) && !ProxyLine.failsToken(facts)
         ? failed(
             Step.GRANT,
             who(facts) + ": " + Remedies.causeAndRemedy(failure) + unlisted(facts, discovered))
@@ -127,6 +127,9 @@ final class TokenLines {
   }
 
   private static StepResult noToken(CheckContext facts, ProviderException failure) {
+    if (ProxyLine.failsToken(facts)) {
+      return skipped(Step.TOKEN, "no token: " + ProxyLine.SEE);
+    }
     if (facts.token().failedByTls()) {
       return skipped(Step.TOKEN, "no token: TLS fails, see there");
     }

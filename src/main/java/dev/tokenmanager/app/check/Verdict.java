@@ -13,6 +13,7 @@ final class Verdict {
         guarded(Step.SECRETS, facts, TokenLines::secrets),
         guarded(Step.BOOTSTRAP, facts, ProviderLines::bootstrap),
         guarded(Step.METADATA, facts, ProviderLines::metadata),
+        guarded(Step.PROXY, facts, ProxyLine::of),
         guarded(Step.TLS, facts, TlsLine::of),
         guarded(Step.ISSUER, facts, ProviderLines::issuer),
         guarded(Step.GRANT, facts, TokenLines::grant),

@@ -30,6 +30,9 @@ final class WeaviateLine {
     }
     ProviderException failure = facts.meta().failure();
     if (failure != null) {
+      if (ProxyLine.failsMeta(facts)) {
+        return skipped(Step.WEAVIATE, "not asked: " + ProxyLine.SEE);
+      }
       return facts.meta().failedByTls()
           ? skipped(Step.WEAVIATE, "not asked: TLS fails, see there")
           : failed(Step.WEAVIATE, Remedies.causeAndRemedy(failure));
