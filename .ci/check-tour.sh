@@ -2,7 +2,9 @@
 # The tour of README.md, step by step, with nothing but the built jar and Maven: check is green, the service is healthy,
 # Keycloak stops, the service is degraded and says what to do, Keycloak is back, the service recovers.
 #
-# Needs: the built jar; ports 8080, 8081 and 8090 of this machine; curl.
+# Then the commands of src/main/docs/private-key-jwt.md against the same Keycloak, as they stand there.
+#
+# Needs: the built jar; ports 8080, 8081 and 8090 of this machine; curl, openssl.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 WORK=$(mktemp -d)
@@ -72,3 +74,13 @@ echo start >&3
 await_line "$WORK/tour.log" 'Keycloak is back' "$TOUR"
 await_health HEALTHY
 echo "healthy again"
+
+kill "$SERVICE"
+wait "$SERVICE" || true # 143, as SIGTERM has it.
+SERVICE=
+echo keys >&3
+await_line "$WORK/tour.log" 'trusts the realm keys' "$TOUR"
+sed -n '/^```sh$/,/^```$/{/^```/!p}' src/main/docs/private-key-jwt.md >"$WORK/page.sh"
+HOME=$WORK bash -euxo pipefail "$WORK/page.sh" >"$WORK/page.log" || fail "the page's commands"
+cat "$WORK/page.log"
+grep -q '✓ Weaviate accepts the token' "$WORK/page.log" || fail "Weaviate does not accept the page's token"

@@ -11,20 +11,32 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * What {@code conf/tour.yaml} talks to: a real Keycloak, and a server that answers as Weaviate does
- * where a token manager looks. A word on standard input stops and starts Keycloak.
+ * where a token manager looks. A word on standard input stops and starts Keycloak, or has that
+ * server trust another realm, for {@code src/main/docs/private-key-jwt.md}.
  */
 public final class Tour {
 
   private static final int KEYCLOAK_PORT = 8080;
   private static final int WEAVIATE_PORT = 8081;
 
+  private static final String CHOICE = "Type stop, start, keys or quit.";
+
   /** Stands in conf/tour.yaml, too: it opens nothing but this. */
   private static final String SECRET = "local-trial-only";
 
+  private final Vertx vertx;
   private final KeycloakServer keycloak;
+  private WeaviateLikeServer weaviate;
 
-  private Tour(KeycloakServer keycloak) {
+  private Tour(Vertx vertx, KeycloakServer keycloak) {
+    this.vertx = vertx;
     this.keycloak = keycloak;
+    this.weaviate = trusting("weaviate");
+  }
+
+  private WeaviateLikeServer trusting(String realm) {
+    WeaviateOidc oidc = WeaviateOidc.of(keycloak.issuer(realm));
+    return WeaviateLikeServer.start(vertx, WEAVIATE_PORT, oidc);
   }
 
   /** Runs until the end of standard input, or Ctrl-C. */
@@ -35,10 +47,7 @@ public final class Tour {
     Vertx vertx = Vertx.vertx();
     try {
       keycloak.start();
-      WeaviateOidc oidc = WeaviateOidc.of(keycloak.issuer("weaviate"));
-      WeaviateLikeServer weaviate = WeaviateLikeServer.start(vertx, WEAVIATE_PORT, oidc);
-      say("Keycloak: " + keycloak.baseUrl() + ", what stands for Weaviate: " + weaviate.url());
-      new Tour(keycloak).obey();
+      new Tour(vertx, keycloak).obey();
     } finally {
       vertx.close().toCompletionStage().toCompletableFuture().join();
       keycloak.close();
@@ -46,7 +55,8 @@ public final class Tour {
   }
 
   private void obey() throws IOException {
-    say("Type stop, start or quit.");
+    say("Keycloak: " + keycloak.baseUrl() + ", what stands for Weaviate: " + weaviate.url());
+    say(CHOICE);
     BufferedReader words =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String word = words.readLine(); word != null; word = words.readLine()) {
@@ -62,7 +72,12 @@ public final class Tour {
         case "quit" -> {
           return;
         }
-        default -> say("Type stop, start or quit.");
+        case "keys" -> {
+          weaviate.close();
+          weaviate = trusting("keys");
+          say("Weaviate trusts the realm keys.");
+        }
+        default -> say(CHOICE);
       }
     }
   }
