@@ -263,6 +263,17 @@ class CheckCommandTest {
     assertThat(run.line("clock skew")).containsPattern("the provider is " + shown);
   }
 
+  /** A year that no difference to it could be told of is no date. */
+  @Test
+  void g12_dateOfAYearBeyondAll_isNone() throws Exception {
+    server.before(
+        TOKEN,
+        (request, me) ->
+            request.response().putHeader("Date", "Fri, 01 Jan +999999999 00:00:00 GMT"));
+
+    check().assertGreen();
+  }
+
   @Test
   void clockOff_providerWithoutDate_isSeenInTheTokenItMadeJustNow() throws Exception {
     server.before(TOKEN, (request, me) -> request.response().headers().remove("Date"));

@@ -2,6 +2,10 @@ package dev.tokenmanager.internal.jwt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.tokenmanager.testing.MovableClocks;
 import dev.tokenmanager.testing.WaitLimit;
 import io.vertx.core.Future;
@@ -12,6 +16,7 @@ import java.math.BigInteger;
 import java.security.Security;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -23,6 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /**
  * Whatever keys a provider publishes, no key is made and nothing is verified on the event loop, and
@@ -142,15 +148,25 @@ class HostileKeySetTest {
     assertThat(KeyMakers.made()).isEqualTo(1);
   }
 
-  @Test
-  void g12_manyEllipticKeys_aFewAreTriedOffTheLoop() throws Exception {
-    TestKey signer = TestKey.ec(null);
-    JsonObject jwk = TestKey.ec(null).jwk();
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void g12_manyEllipticKeys_aFewAreTriedOffTheLoopAndNothingIsLoggedOfEach(boolean large)
+      throws Exception {
+    TestKey signer = large ? TestKey.p521(null) : TestKey.ec(null);
+    JsonObject jwk = (large ? TestKey.p521(null) : TestKey.ec(null)).jwk();
     publish(4500, i -> jwk.copy().put("x-" + i, i));
     KeyMakers.reset();
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    log.start();
+    Logger everything = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+    everything.addAppender(log);
 
     verify(signer.sign(claims()));
 
+    everything.detachAppender(log);
+    assertThat(List.copyOf(log.list))
+        .filteredOn(line -> line.getLevel().isGreaterOrEqual(Level.INFO))
+        .hasSizeLessThan(5);
     assertThat(KeyMakers.made()).isBetween(1, SigningKeys.MOST_CANDIDATES);
     assertThat(KeyMakers.onEventLoop()).isZero();
   }

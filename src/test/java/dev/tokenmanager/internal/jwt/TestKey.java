@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /** A signing key made for one test, and JWTs signed with it. */
 record TestKey(@Nullable String kid, String algorithm, KeyPair pair) {
 
-  private static final int EC_FIELD_BYTES = 32;
+  private static final int P256_BYTES = 32;
+  private static final int P521_BYTES = 66;
 
   static TestKey rsa(@Nullable String kid) throws Exception {
     KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
@@ -24,9 +25,17 @@ record TestKey(@Nullable String kid, String algorithm, KeyPair pair) {
   }
 
   static TestKey ec(@Nullable String kid) throws Exception {
+    return ec(kid, "ES256", "secp256r1");
+  }
+
+  static TestKey p521(@Nullable String kid) throws Exception {
+    return ec(kid, "ES512", "secp521r1");
+  }
+
+  private static TestKey ec(@Nullable String kid, String algorithm, String curve) throws Exception {
     KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-    generator.initialize(new ECGenParameterSpec("secp256r1"));
-    return new TestKey(kid, "ES256", generator.generateKeyPair());
+    generator.initialize(new ECGenParameterSpec(curve));
+    return new TestKey(kid, algorithm, generator.generateKeyPair());
   }
 
   /** As a provider publishes it. */
@@ -41,10 +50,12 @@ record TestKey(@Nullable String kid, String algorithm, KeyPair pair) {
           .put("e", base64(rsa.getPublicExponent(), 3));
     }
     ECPublicKey ec = (ECPublicKey) pair.getPublic();
+    boolean large = algorithm.equals("ES512");
+    int bytes = large ? P521_BYTES : P256_BYTES;
     return jwk.put("kty", "EC")
-        .put("crv", "P-256")
-        .put("x", base64(ec.getW().getAffineX(), EC_FIELD_BYTES))
-        .put("y", base64(ec.getW().getAffineY(), EC_FIELD_BYTES));
+        .put("crv", large ? "P-521" : "P-256")
+        .put("x", base64(ec.getW().getAffineX(), bytes))
+        .put("y", base64(ec.getW().getAffineY(), bytes));
   }
 
   String sign(JsonObject claims) throws Exception {
@@ -53,12 +64,18 @@ record TestKey(@Nullable String kid, String algorithm, KeyPair pair) {
       header.put("kid", kid);
     }
     String input = base64(header) + "." + base64(claims);
-    Signature signature =
-        Signature.getInstance(
-            algorithm.equals("RS256") ? "SHA256withRSA" : "SHA256withECDSAinP1363Format");
+    Signature signature = Signature.getInstance(signatureName());
     signature.initSign(pair.getPrivate());
     signature.update(input.getBytes(StandardCharsets.US_ASCII));
     return input + "." + base64(signature.sign());
+  }
+
+  private String signatureName() {
+    return switch (algorithm) {
+      case "RS256" -> "SHA256withRSA";
+      case "ES512" -> "SHA512withECDSAinP1363Format";
+      default -> "SHA256withECDSAinP1363Format";
+    };
   }
 
   private static String base64(JsonObject json) {
