@@ -10,6 +10,7 @@ import static dev.tokenmanager.testing.ScriptedProvider.refuse;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.tokenmanager.app.check.Step;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
@@ -58,7 +59,7 @@ class CheckCommandTest {
     assertThat(run.lines("✓")).hasSize(13);
     assertThat(run.lines("–"))
         .map(line -> line.substring(2, line.indexOf(':')))
-        .containsExactly("proxy", "TLS", "cluster key");
+        .containsExactly("client certificate", "proxy", "TLS", "cluster key");
     assertThat(run.output()).doesNotContain("\u001B").contains("token default");
     assertThat(run.line("grant and client authentication"))
         .endsWith("client_credentials, client client by client_secret_basic");
@@ -442,7 +443,7 @@ class CheckCommandTest {
     assertThat(json.getBoolean("ok")).isFalse();
     List<JsonObject> steps =
         json.getJsonArray("steps").stream().map(JsonObject.class::cast).toList();
-    assertThat(steps).hasSize(16);
+    assertThat(steps).hasSize(Step.values().length);
     assertThat(steps.get(0).getString("step")).isEqualTo("options");
     assertThat(steps.get(0).containsKey("token")).isFalse();
     assertThat(steps)

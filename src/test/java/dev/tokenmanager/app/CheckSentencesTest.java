@@ -6,6 +6,7 @@ import static dev.tokenmanager.app.CheckServer.METADATA;
 import static dev.tokenmanager.app.CheckServer.TOKEN;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenmanager.testing.TestAuthority;
 import dev.tokenmanager.testing.TestCertificate;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
@@ -198,7 +199,23 @@ class CheckSentencesTest {
     mistake("empty secret file", t -> secretFile(t, Files.writeString(file(t), "\n")));
     mistake("secret file is a folder", t -> secretFile(t, t.folder));
     mistake("variable not set", t -> secretVariable(t, "TOKEN_MANAGER_TEST_NOT_SET"));
+    mistake("certFile without keyFile", t -> clientCertificate(t, "certFile"));
+    mistake("no certFile and no keyFile there", t -> clientCertificate(t, "certFile", "keyFile"));
+    mistake("a key of another certificate", t -> anotherKey(t));
     mistake("secret in clientSecretEnv", t -> secretVariable(t, "s3cr3t-client!"));
+  }
+
+  private static void clientCertificate(Trial trial, String... keys) {
+    JsonObject tls = new JsonObject();
+    List.of(keys).forEach(key -> tls.put(key, trial.folder.resolve(key + ".pem").toString()));
+    trial.options.put("tls", tls);
+  }
+
+  private static void anotherKey(Trial trial) throws Exception {
+    TestAuthority authority = TestAuthority.create("root");
+    Files.writeString(trial.folder.resolve("certFile.pem"), authority.issue("client").pem());
+    Files.writeString(trial.folder.resolve("keyFile.pem"), authority.issue("other").key());
+    clientCertificate(trial, "certFile", "keyFile");
   }
 
   private static Path file(Trial trial) {

@@ -8,6 +8,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.tokenmanager.internal.config.CaFile;
+import dev.tokenmanager.internal.config.ClientCertificate;
 import dev.tokenmanager.internal.config.Option;
 import dev.tokenmanager.internal.config.SecretReader;
 import dev.tokenmanager.internal.config.VerticleOptions;
@@ -52,7 +53,8 @@ class MisplacedSecretTest {
              "retry": {"initialDelayMs": 500, "maxDelayMs": 10000, "maxRetryAfterMs": 300000},
              "minRefreshIntervalMs": 1000, "rejectedProbeSeconds": 60,
              "discoveryMaxAgeSeconds": 3600, "revokeOnStop": false, "allowInsecureHttp": true,
-             "tls": {"caFile": "ca.pem", "onlyCaFile": true}, "proxy": {"host": "localhost", "port": 1, "username": "u",
+             "tls": {"caFile": "ca.pem", "onlyCaFile": true, "certFile": "c.pem", "keyFile": "k.pem",
+               "keyPasswordFile": "kp.txt"}, "proxy": {"host": "localhost", "port": 1, "username": "u",
                "passwordFile": "proxy.txt", "noProxy": [".example.com"]}}},
            "cluster": {"share": true, "encryptionKeyFile": "key.txt",
              "previousEncryptionKeys": [{"encryptionKeyFile": "old.txt"}],
@@ -139,6 +141,7 @@ class MisplacedSecretTest {
       note(said, () -> secrets.load(List.of(source)));
     }
     note(said, () -> CaFile.check(verticle));
+    note(said, () -> ClientCertificate.check(verticle));
     note(said, () -> EventBusSetup.of(options.eventBus()));
     note(said, () -> options.check(true));
     note(said, () -> options.check(false));

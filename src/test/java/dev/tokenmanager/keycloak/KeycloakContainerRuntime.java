@@ -14,6 +14,7 @@ import org.testcontainers.utility.MountableFile;
 final class KeycloakContainerRuntime implements KeycloakRuntime {
 
   private static final String LOOPBACK = "127.0.0.1";
+  private static final String TLS_FOLDER = "/opt/keycloak/conf/tls";
   private static final int STOP_LIMIT_SECONDS = 60;
 
   private final KeycloakContainer container;
@@ -28,20 +29,24 @@ final class KeycloakContainerRuntime implements KeycloakRuntime {
             .withAdminUsername(KeycloakSettings.ADMIN)
             .withAdminPassword(KeycloakSettings.ADMIN)
             .withEnv(settings.environment())
+            .withEnv(settings.tls().environment(TLS_FOLDER))
             .withCopyFileToContainer(
                 MountableFile.forHostPath(settings.realmFile(), 0644),
                 "/opt/keycloak/data/import/" + settings.realmFile().getFileName())
-            .withCreateContainerCmdModifier(
-                command -> bindPorts(command, settings.httpPort(), settings.managementPort()));
+            .withCreateContainerCmdModifier(command -> bindPorts(command, settings));
+    for (String file : KeycloakTls.FILES) {
+      container.withCopyFileToContainer(
+          MountableFile.forHostPath(settings.tls().folder().resolve(file), 0644),
+          TLS_FOLDER + "/" + file);
+    }
   }
 
-  private static void bindPorts(CreateContainerCmd command, int httpPort, int managementPort) {
+  private static void bindPorts(CreateContainerCmd command, KeycloakSettings settings) {
     Objects.requireNonNull(command.getHostConfig())
         .withPortBindings(
-            bound(Binding.bindIpAndPort(LOOPBACK, httpPort), 8080),
-            bound(Binding.bindIpAndPort(LOOPBACK, managementPort), 9000),
-            // Not used, but Testcontainers waits until it is bound.
-            bound(Binding.bindIp(LOOPBACK), 8443));
+            bound(Binding.bindIpAndPort(LOOPBACK, settings.httpPort()), 8080),
+            bound(Binding.bindIpAndPort(LOOPBACK, settings.managementPort()), 9000),
+            bound(Binding.bindIpAndPort(LOOPBACK, settings.tls().port()), 8443));
   }
 
   private static PortBinding bound(Binding host, int containerPort) {

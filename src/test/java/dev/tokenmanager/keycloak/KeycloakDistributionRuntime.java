@@ -75,6 +75,8 @@ final class KeycloakDistributionRuntime implements KeycloakRuntime {
     environment.put("KC_HEALTH_ENABLED", "true");
     environment.put("KC_DB_URL_PATH", data.toString());
     environment.putAll(settings.environment());
+    environment.putAll(settings.tls().environment(settings.tls().folder().toString()));
+    environment.put("KC_HTTPS_PORT", Integer.toString(settings.tls().port()));
     builder
         .redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));

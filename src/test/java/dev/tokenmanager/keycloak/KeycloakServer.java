@@ -57,6 +57,16 @@ public final class KeycloakServer implements AutoCloseable {
     return baseUrl() + "/realms/" + realm;
   }
 
+  /** The {@code iss} of that realm's tokens where it is asked by TLS. */
+  String secureIssuer(String realm) {
+    return "https://127.0.0.1:" + settings.tls().port() + "/realms/" + realm;
+  }
+
+  /** Who is trusted by TLS, there and here. */
+  KeycloakTls tls() {
+    return settings.tls();
+  }
+
   /** Begins a realm of that name for a test; it takes the place of an earlier one. */
   public RealmBuilder realm(String name) {
     return new RealmBuilder(this, name);

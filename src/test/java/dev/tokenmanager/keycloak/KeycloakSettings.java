@@ -12,13 +12,15 @@ import java.util.Map;
  * @param managementPort on loopback, for health
  * @param realmFile imported at the first start
  * @param environment resolves the realm file's placeholders
+ * @param tls beside {@code httpPort}
  */
 record KeycloakSettings(
     String version,
     int httpPort,
     int managementPort,
     Path realmFile,
-    Map<String, String> environment) {
+    Map<String, String> environment,
+    KeycloakTls tls) {
 
   /** User name and password of the administrator. */
   static final String ADMIN = "admin";
@@ -39,7 +41,8 @@ record KeycloakSettings(
         LoopbackPorts.free(),
         LoopbackPorts.free(),
         WEAVIATE_REALM,
-        Map.of("WEAVIATE_CLIENT_SECRET", SERVICE_SECRET, "WEAVIATE_USER_PASSWORD", USER_PASSWORD));
+        Map.of("WEAVIATE_CLIENT_SECRET", SERVICE_SECRET, "WEAVIATE_USER_PASSWORD", USER_PASSWORD),
+        KeycloakTls.create());
   }
 
   /** On that port; user and client have the same secret. */
@@ -49,7 +52,8 @@ record KeycloakSettings(
         port,
         LoopbackPorts.free(),
         WEAVIATE_REALM,
-        Map.of("WEAVIATE_CLIENT_SECRET", secret, "WEAVIATE_USER_PASSWORD", secret));
+        Map.of("WEAVIATE_CLIENT_SECRET", secret, "WEAVIATE_USER_PASSWORD", secret),
+        KeycloakTls.create());
   }
 
   String image() {

@@ -49,6 +49,26 @@ public final class RealmBuilder {
   }
 
   /**
+   * A client that shows a certificate of that subject (RFC 8705 §2.1), with service account and
+   * password grant.
+   *
+   * @param bound whether its access tokens are bound to the certificate (RFC 8705 §3)
+   */
+  public RealmBuilder certificateClient(String id, String subject, boolean bound) {
+    ClientRepresentation client = client(id, "weaviate");
+    client.setPublicClient(false);
+    client.setServiceAccountsEnabled(true);
+    client.setClientAuthenticatorType("client-x509");
+    client.setAttributes(
+        Map.of(
+            "x509.subjectdn",
+            subject,
+            "tls.client.certificate.bound.access.tokens",
+            Boolean.toString(bound)));
+    return this;
+  }
+
+  /**
    * A client without secret, with password grant.
    *
    * @param audience put into {@code aud} of its tokens, or null

@@ -2,6 +2,7 @@ package dev.tokenmanager.app.check;
 
 import dev.tokenmanager.internal.config.ApiKeyTarget;
 import dev.tokenmanager.internal.config.AuthOptions;
+import dev.tokenmanager.internal.config.ClientIdentity;
 import dev.tokenmanager.internal.config.ProviderOptions;
 import dev.tokenmanager.internal.config.SecretRemark;
 import dev.tokenmanager.internal.config.TokenOptions;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param sent what of the options is sent
  * @param secretsProblem why a secret cannot be read, null: all can
  * @param secretsRemarks what looks wrong about them
+ * @param certificate shown to servers; none where none is given, or a file cannot be read
  * @param bootstrap none where Weaviate is not asked
  * @param metadata none where there is no provider, or the bootstrap is missing
  * @param client who asked, and how it showed that; null: nobody
@@ -36,6 +38,7 @@ record CheckContext(
     Sent sent,
     @Nullable String secretsProblem,
     List<SecretRemark> secretsRemarks,
+    Outcome<ClientIdentity> certificate,
     Outcome<WeaviateBootstrap> bootstrap,
     Outcome<DiscoveredProvider> metadata,
     @Nullable String client,
@@ -57,6 +60,7 @@ record CheckContext(
         sent,
         secretsProblem,
         secretsRemarks,
+        certificate,
         bootstrap,
         metadata,
         client,

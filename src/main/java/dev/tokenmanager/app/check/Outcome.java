@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  */
 record Outcome<T>(@Nullable T value, @Nullable ProviderException failure) {
 
+  /** The word of a failure for a client certificate that is of no use. */
+  static final String CLIENT_CERTIFICATE = "client_certificate";
+
   static <T> Outcome<T> of(@Nullable T value) {
     return new Outcome<>(value, null);
   }
@@ -39,7 +42,9 @@ record Outcome<T>(@Nullable T value, @Nullable ProviderException failure) {
   /** The answer is missing because a certificate, or a file of certificates, is of no use. */
   boolean failedByTls() {
     return failure != null
-        && (failure.error().startsWith("tls_") || failure.error().equals("ca_file"));
+        && (failure.error().startsWith("tls_")
+            || failure.error().equals("ca_file")
+            || failure.error().equals(CLIENT_CERTIFICATE));
   }
 
   boolean failedWith(String word) {

@@ -6,6 +6,7 @@ import java.util.Locale;
 public enum Step {
   OPTIONS("options"),
   SECRETS("secrets readable"),
+  CLIENT_CERTIFICATE("client certificate"),
   BOOTSTRAP("Weaviate bootstrap"),
   METADATA("provider metadata"),
   PROXY("proxy"),

@@ -20,6 +20,9 @@ final class TlsLine {
 
   static StepResult of(CheckContext facts) {
     ProviderException failure = failure(facts);
+    if (failure != null && failure.error().equals(Outcome.CLIENT_CERTIFICATE)) {
+      return skipped(Step.TLS, "not tried: the client certificate is of no use, see there");
+    }
     if (failure != null) {
       return failed(Step.TLS, Remedies.causeAndRemedy(failure));
     }

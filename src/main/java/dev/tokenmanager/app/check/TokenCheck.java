@@ -1,8 +1,11 @@
 package dev.tokenmanager.app.check;
 
+import dev.tokenmanager.TokenFailure;
 import dev.tokenmanager.internal.config.ApiKeyTarget;
 import dev.tokenmanager.internal.config.AuthOptions;
 import dev.tokenmanager.internal.config.ClientAuthMethod;
+import dev.tokenmanager.internal.config.ClientCertificate;
+import dev.tokenmanager.internal.config.ClientIdentity;
 import dev.tokenmanager.internal.config.ProviderOptions;
 import dev.tokenmanager.internal.config.SecretReader;
 import dev.tokenmanager.internal.config.TokenOptions;
@@ -14,6 +17,7 @@ import dev.tokenmanager.internal.oidc.TokenSource;
 import dev.tokenmanager.internal.oidc.TokenSources;
 import dev.tokenmanager.internal.oidc.WeaviateBootstrap;
 import dev.tokenmanager.internal.time.Clocks;
+import dev.tokenmanager.internal.token.ProviderException;
 import dev.tokenmanager.internal.token.TokenResponse;
 import dev.tokenmanager.internal.transport.EndpointUrl;
 import dev.tokenmanager.internal.transport.Transport;
@@ -36,6 +40,7 @@ public final class TokenCheck {
   private final CheckContext.Sent sent;
   private final SecretReader secrets;
   private final @Nullable String secretsProblem;
+  private final Outcome<ClientIdentity> certificate;
   private final Transport transport;
   private final Clocks clocks;
   private final ProviderProbe walk;
@@ -66,6 +71,7 @@ public final class TokenCheck {
     boolean spared = options.auth() instanceof AuthOptions.RefreshToken && !useRefreshToken;
     this.sent = spared ? CheckContext.Sent.NOTHING : CheckContext.Sent.GRANT;
     this.secretsProblem = load();
+    this.certificate = secretsProblem == null ? certificate() : Outcome.none();
     this.walk = new ProviderProbe(options, transport, secrets::current, clocks);
   }
 
@@ -75,6 +81,19 @@ public final class TokenCheck {
       return null;
     } catch (IllegalArgumentException unreadable) {
       return unreadable.getMessage();
+    }
+  }
+
+  private Outcome<ClientIdentity> certificate() {
+    ClientCertificate files = options.connection().clientCertificate();
+    try {
+      return files == null ? Outcome.none() : Outcome.of(files.load());
+    } catch (IllegalArgumentException useless) {
+      return Outcome.failed(
+          new ProviderException(
+              TokenFailure.UNUSABLE_ANSWER,
+              Outcome.CLIENT_CERTIFICATE,
+              String.valueOf(useless.getMessage())));
     }
   }
 
@@ -141,6 +160,7 @@ public final class TokenCheck {
             sent,
             secretsProblem,
             secretsProblem == null ? secrets.remarks(options.secrets()) : List.of(),
+            certificate,
             bootstrap,
             metadata,
             client(metadata.value()),

@@ -11,6 +11,7 @@ final class Verdict {
   static List<StepResult> of(CheckContext facts) {
     return List.of(
         guarded(Step.SECRETS, facts, TokenLines::secrets),
+        guarded(Step.CLIENT_CERTIFICATE, facts, CertificateLine::of),
         guarded(Step.BOOTSTRAP, facts, ProviderLines::bootstrap),
         guarded(Step.METADATA, facts, ProviderLines::metadata),
         guarded(Step.PROXY, facts, ProxyLine::of),

@@ -12,6 +12,11 @@ public sealed interface AuthOptions {
   /** Where every secret comes from. */
   List<SecretSource> secrets();
 
+  /** Who asks at the token endpoint, null: nobody does. */
+  default @Nullable ClientOptions client() {
+    return null;
+  }
+
   /** RFC 6749 §4.4. */
   record ClientCredentials(ClientOptions client, List<String> scopes) implements AuthOptions {
     public ClientCredentials {

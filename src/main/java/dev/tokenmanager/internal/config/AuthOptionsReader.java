@@ -24,12 +24,13 @@ final class AuthOptionsReader {
    * Reads the fields of any type.
    *
    * @param idAdvertised whether Weaviate advertises the client id
+   * @param certificate whether the client shows a certificate, which may stand for a secret
    */
-  static AuthOptions read(JsonFields auth, boolean idAdvertised) {
+  static AuthOptions read(JsonFields auth, boolean idAdvertised, boolean certificate) {
     String type = type(auth);
     refuseOtherFields(auth, type);
     return switch (type) {
-      case "client_credentials" -> clientCredentials(auth, idAdvertised);
+      case "client_credentials" -> clientCredentials(auth, idAdvertised, certificate);
       case "password" ->
           new AuthOptions.Password(
               auth.require(Option.USERNAME, "required for type password").string(),
@@ -52,9 +53,10 @@ final class AuthOptionsReader {
     auth.only(known);
   }
 
-  private static AuthOptions clientCredentials(JsonFields auth, boolean idAdvertised) {
+  private static AuthOptions clientCredentials(
+      JsonFields auth, boolean idAdvertised, boolean certificate) {
     ClientOptions client = ClientOptions.from(auth, idAdvertised);
-    if (client.secret() == null && client.authMethod() == null) {
+    if (client.secret() == null && client.authMethod() == null && !certificate) {
       throw auth.refuse(
           Option.CLIENT_SECRET,
           "required for client_credentials, "

@@ -21,8 +21,7 @@ public record ClientOptions(
     @Nullable ClientAuthMethod authMethod,
     Map<String, List<String>> extraParameters) {
 
-  private static final List<String> UNSUPPORTED_METHODS =
-      List.of("private_key_jwt", "tls_client_auth");
+  private static final List<String> UNSUPPORTED_METHODS = List.of("private_key_jwt");
 
   /** RFC 6749 §3.2: no parameter twice, and these are ours. */
   private static final Set<String> OWN_PARAMETERS =
@@ -71,10 +70,12 @@ public record ClientOptions(
     }
     ClientAuthMethod method =
         ClientAuthMethod.of(given.oneOf(Option.CLIENT_AUTH_METHOD.choices())).orElseThrow();
-    if (method == ClientAuthMethod.NONE && secret != null) {
-      throw given.refuse("none sends no secret, remove " + secret.where());
+    boolean sendsNone =
+        method == ClientAuthMethod.NONE || method == ClientAuthMethod.TLS_CLIENT_AUTH;
+    if (sendsNone && secret != null) {
+      throw given.refuse(method.value() + " sends no secret, remove " + secret.where());
     }
-    if (method != ClientAuthMethod.NONE && secret == null) {
+    if (!sendsNone && secret == null) {
       throw given.refuse(
           method.value() + " needs a secret, " + JsonFields.ways(Option.CLIENT_SECRET));
     }

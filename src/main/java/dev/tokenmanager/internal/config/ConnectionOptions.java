@@ -1,6 +1,7 @@
 package dev.tokenmanager.internal.config;
 
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -8,18 +9,30 @@ import org.jspecify.annotations.Nullable;
  * How provider and Weaviate are reached. Immutable; equal options share connections.
  *
  * @param caFile private authorities, null: the JVM's trust store alone
+ * @param clientCertificate what this client shows of itself, null: nothing
  * @param proxy HTTP proxy, null: none
  * @param allowInsecureHttp whether {@code http:} is allowed towards hosts that are not loopback
  */
 public record ConnectionOptions(
-    @Nullable CaFile caFile, @Nullable Proxy proxy, boolean allowInsecureHttp) {
+    @Nullable CaFile caFile,
+    @Nullable ClientCertificate clientCertificate,
+    @Nullable Proxy proxy,
+    boolean allowInsecureHttp) {
 
   /** The JVM's trust store, no proxy, no {@code http:} but to loopback hosts. */
   public static final ConnectionOptions DEFAULTS = from(JsonFields.NONE);
 
+  /** Without a client certificate. */
+  public ConnectionOptions(
+      @Nullable CaFile caFile, @Nullable Proxy proxy, boolean allowInsecureHttp) {
+    this(caFile, null, proxy, allowInsecureHttp);
+  }
+
   static ConnectionOptions from(JsonFields fields) {
+    JsonFields tls = fields.section(Option.TLS);
     return new ConnectionOptions(
-        CaFile.from(fields.section(Option.TLS)),
+        CaFile.from(tls),
+        ClientCertificate.from(tls),
         fields.has(Option.PROXY) ? Proxy.from(fields) : null,
         fields.flag(Option.ALLOW_INSECURE_HTTP));
   }
@@ -117,9 +130,16 @@ public record ConnectionOptions(
         : proxy;
   }
 
-  /** Where the secrets come from that are sent on the way, and to no provider. */
+  /** Where comes from what is shown on the way: a proxy's password, a client certificate. */
   List<SecretSource> secrets() {
-    return proxy == null || proxy.password() == null ? List.of() : List.of(proxy.password());
+    List<SecretSource> secrets = new ArrayList<>();
+    if (clientCertificate != null) {
+      secrets.addAll(clientCertificate.sources());
+    }
+    if (proxy != null && proxy.password() != null) {
+      secrets.add(proxy.password());
+    }
+    return secrets;
   }
 
   /**

@@ -118,7 +118,7 @@ public enum Option {
       "auth.clientSecret",
       Value.secret().ofGrants(),
       "The client's secret; required for `client_credentials` unless `clientAuthMethod` is"
-          + " `none`."),
+          + " `none`, or `tls.certFile` is given."),
   CLIENT_AUTH_METHOD(
       Scope.TOKEN,
       "auth.clientAuthMethod",
@@ -236,7 +236,7 @@ public enum Option {
       Scope.TOKEN,
       "tls",
       Value.object(),
-      "Which certificates of provider and Weaviate are trusted."),
+      "Which certificates of provider and Weaviate are trusted, and which is shown to them."),
   CA_FILE(
       Scope.TOKEN,
       "tls.caFile",
@@ -245,6 +245,19 @@ public enum Option {
           + " roots; read again when it changes, one gone bad leaves the last in use."),
   ONLY_CA_FILE(
       Scope.TOKEN, "tls.onlyCaFile", Value.flag(false), "Whether `caFile` alone is trusted."),
+  CERT_FILE(
+      Scope.TOKEN,
+      "tls.certFile",
+      Value.file(),
+      "The client certificate (mTLS) and those of the authorities behind it, PEM, beside `keyFile`;"
+          + " shown to whoever asks for one. Both are read again when they change; a pair that does"
+          + " not fit leaves the last in use."),
+  KEY_FILE(
+      Scope.TOKEN,
+      "tls.keyFile",
+      Value.file(),
+      "The key of the client certificate, PEM: PKCS 8, encrypted or not, PKCS 1 or SEC 1."),
+  KEY_PASSWORD(Scope.TOKEN, "tls.keyPassword", Value.secret(), "Opens an encrypted `keyFile`."),
   PROXY(
       Scope.TOKEN,
       "proxy",
@@ -341,9 +354,7 @@ public enum Option {
           "auth.clientAssertionType",
           "auth.previousClientSecret",
           "auth.previousClientSecretFile",
-          "auth.previousClientSecretEnv",
-          "tls.certFile",
-          "tls.keyFile");
+          "auth.previousClientSecretEnv");
 
   private static final Map<String, Option> BY_PATH =
       all().collect(Collectors.toMap(Option::path, Function.identity()));

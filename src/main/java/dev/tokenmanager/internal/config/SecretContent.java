@@ -29,7 +29,8 @@ record SecretContent(FileStamp stamp, Secret secret) {
     try {
       secret = secret(file.content());
     } catch (CharacterCodingException e) {
-      throw useless(path, "is not UTF-8 text, write the secret as UTF-8");
+      throw useless(
+          path, "is not UTF-8 text, write the secret as UTF-8, a certificate or key as PEM");
     }
     if (secret == null) {
       throw useless(path, "is empty, write the secret into it");

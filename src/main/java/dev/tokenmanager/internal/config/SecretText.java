@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 final class SecretText {
 
   private static final char BYTE_ORDER_MARK = '\uFEFF';
+  private static final String PEM = "-----BEGIN ";
   private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{[^}]*}|\\$\\([^)]*\\)");
 
   private SecretText() {}
@@ -38,7 +39,9 @@ final class SecretText {
     if (text.indexOf('\0') >= 0) {
       return new SecretRemark("contains a NUL character, write it as plain UTF-8 text", true);
     }
-    if (!text.isEmpty() && (isBlank(text.charAt(0)) || isBlank(text.charAt(text.length() - 1)))) {
+    if (!text.isEmpty()
+        && !text.contains(PEM) // around which blanks are not part of anything
+        && (isBlank(text.charAt(0)) || isBlank(text.charAt(text.length() - 1)))) {
       return new SecretRemark(
           "begins or ends with a blank, which is sent with it, remove the blank unless it is part of"
               + " the secret",

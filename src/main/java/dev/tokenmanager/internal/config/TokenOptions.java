@@ -62,7 +62,10 @@ public record TokenOptions(
         new TokenOptions(
             name,
             provider,
-            AuthOptionsReader.read(auth, provider instanceof ProviderOptions.Weaviate),
+            AuthOptionsReader.read(
+                auth,
+                provider instanceof ProviderOptions.Weaviate,
+                connection.clientCertificate() != null),
             RefreshOptions.from(fields),
             connection,
             fields.duration(Option.MAX_WAIT),
@@ -70,7 +73,19 @@ public record TokenOptions(
             fields.flag(Option.REVOKE_ON_STOP));
     options.refresh.requireConsistent(fields);
     options.requireRevocable(fields);
+    options.requireCertificate(auth);
     return options;
+  }
+
+  private void requireCertificate(JsonFields fields) {
+    ClientOptions client = auth.client();
+    if (client != null
+        && client.authMethod() == ClientAuthMethod.TLS_CLIENT_AUTH
+        && connection.clientCertificate() == null) {
+      throw fields.refuse(
+          Option.CLIENT_AUTH_METHOD,
+          "tls_client_auth needs a client certificate, give tls.certFile and tls.keyFile");
+    }
   }
 
   /** Where endpoints are given no metadata is read: nothing else could name this one later. */
@@ -98,7 +113,7 @@ public record TokenOptions(
     }
     JsonValue auth = fields.get(Option.AUTH);
     if (auth != null) {
-      AuthOptionsReader.read(auth.fields(), true);
+      AuthOptionsReader.read(auth.fields(), true, true);
     }
     RefreshOptions.from(fields);
     ConnectionOptions.from(fields);

@@ -17,6 +17,12 @@ public final class ClaimAdvice {
       "Have AD FS use one issuer for both (Set-AdfsProperties -IdTokenIssuer with the"
           + " access_token_issuer), and configure Weaviate with that one.";
 
+  /** What binding a token to a certificate is worth here (RFC 8705 §3). */
+  public static final String BOUND =
+      "The token is bound to the client certificate (cnf), which Weaviate does not check: whoever"
+          + " has the token can use it there, so keep it short-lived, and do not rely on the binding"
+          + " (Keycloak: OAuth 2.0 Mutual TLS Certificate Bound Access Tokens Enabled).";
+
   private static final String AD_FS_PATH = "/adfs/services/trust";
 
   private ClaimAdvice() {}
@@ -26,6 +32,14 @@ public final class ClaimAdvice {
     return "The access token is not a signed JWT, so Weaviate answers 401: have the provider issue"
         + " JWT access tokens (often by asking for an audience of your own,"
         + " auth.extraParameters.audience).";
+  }
+
+  /**
+   * What it is worth that a token is bound to a certificate; null where it is not, or is opaque.
+   */
+  public static @Nullable String ofBinding(String accessToken) {
+    Jwt jwt = accessToken.length() > Jwt.MOST_BYTES ? null : Jwt.of(accessToken);
+    return jwt != null && jwt.isCertificateBound() ? BOUND : null;
   }
 
   /**

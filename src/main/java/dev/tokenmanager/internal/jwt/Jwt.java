@@ -93,6 +93,12 @@ public record Jwt(JsonObject header, JsonObject claims) {
         : List.of();
   }
 
+  /** Whether it is bound to a client certificate ({@code cnf} with {@code x5t#S256}, RFC 8705). */
+  public boolean isCertificateBound() {
+    return claims.getValue("cnf") instanceof JsonObject confirmation
+        && confirmation.containsKey("x5t#S256");
+  }
+
   /** Whether no time is anything but a number, which vertx-auth cannot read. */
   boolean hasNumericTimes() {
     return Stream.of("exp", "iat", "nbf")

@@ -132,7 +132,12 @@ record Discovery(
     return get(
         JsonDocument.METADATA,
         url,
-        new MetadataParser(url, issuers, connection.allowInsecureHttp())::parse);
+        new MetadataParser(
+                url,
+                issuers,
+                connection.allowInsecureHttp(),
+                connection.clientCertificate() != null)
+            ::parse);
   }
 
   private <T> Future<T> get(String title, URI url, Parser<T> parser) {

@@ -18,11 +18,20 @@ import org.jspecify.annotations.Nullable;
  * @param url where it is read
  * @param issuers one of which it must name as its own; a slash at the end makes no difference
  * @param allowInsecureHttp whether an {@code http:} endpoint on another machine is accepted
+ * @param mutualTls whether the client shows a certificate, and so uses the aliases of RFC 8705 §5
  */
-record MetadataParser(URI url, List<String> issuers, boolean allowInsecureHttp) {
+record MetadataParser(URI url, List<String> issuers, boolean allowInsecureHttp, boolean mutualTls) {
+
+  private static final String TOKEN_ENDPOINT = "token_endpoint";
+  private static final String ALIASES = "mtls_endpoint_aliases";
 
   MetadataParser {
     issuers = List.copyOf(issuers);
+  }
+
+  /** For a client that shows no certificate. */
+  MetadataParser(URI url, List<String> issuers, boolean allowInsecureHttp) {
+    this(url, issuers, allowInsecureHttp, false);
   }
 
   /**
@@ -80,34 +89,51 @@ record MetadataParser(URI url, List<String> issuers, boolean allowInsecureHttp) 
   }
 
   private URI tokenEndpoint(JsonObject body, JsonDocument document) throws ProviderException {
-    Object value = body.getValue("token_endpoint");
+    Object value = endpoint(body, TOKEN_ENDPOINT);
     if (value == null) {
       throw document.unusable("no_token_endpoint", "names no token_endpoint");
     }
+    String name = (alias(body, TOKEN_ENDPOINT) == null ? "" : ALIASES + ".") + TOKEN_ENDPOINT;
     URI endpoint = EndpointUrl.absolute(value);
     if (endpoint == null) {
       throw document.unusable(
           "bad_token_endpoint",
-          "names a token_endpoint that is not an absolute http or https URL without user info");
+          "names a " + name + " that is not an absolute http or https URL without user info");
     }
     if (isDowngrade(endpoint)) {
       throw document.unusable(
           EndpointUrl.INSECURE,
-          "names a token_endpoint with http:, though itself read over https:; correct it at the"
+          "names a "
+              + name
+              + " with http:, though itself read over https:; correct it at the"
               + " provider, or give oidcConfig.tokenEndpoint, or an http: issuerUrl where you trust"
               + " the way there");
     }
     if (isForbidden(endpoint)) {
       throw document.unusable(
           "insecure_token_endpoint",
-          "names a token_endpoint with http: that is not loopback; set allowInsecureHttp to allow"
+          "names a "
+              + name
+              + " with http: that is not loopback; set allowInsecureHttp to allow"
               + " it");
     }
     return endpoint;
   }
 
+  private @Nullable Object endpoint(JsonObject body, String key) {
+    Object alias = alias(body, key);
+    return alias == null ? body.getValue(key) : alias;
+  }
+
+  /** What a client that shows a certificate uses instead, null: the same as all others. */
+  private @Nullable Object alias(JsonObject body, String key) {
+    return mutualTls && body.getValue(ALIASES) instanceof JsonObject aliases
+        ? aliases.getValue(key)
+        : null;
+  }
+
   private @Nullable URI optionalEndpoint(JsonObject body, String key) {
-    URI endpoint = EndpointUrl.absolute(body.getValue(key));
+    URI endpoint = EndpointUrl.absolute(endpoint(body, key));
     return endpoint == null || isDowngrade(endpoint) || isForbidden(endpoint) ? null : endpoint;
   }
 
@@ -130,7 +156,7 @@ record MetadataParser(URI url, List<String> issuers, boolean allowInsecureHttp) 
   private @Nullable String leftOut(JsonObject body) {
     String names =
         Stream.of("jwks_uri", "revocation_endpoint")
-            .filter(key -> isDowngrade(EndpointUrl.absolute(body.getValue(key))))
+            .filter(key -> isDowngrade(EndpointUrl.absolute(endpoint(body, key))))
             .map(key -> "an http " + key)
             .collect(Collectors.joining(" and "));
     return names.isEmpty()

@@ -3,6 +3,7 @@ package dev.tokenmanager.internal.oidc;
 import dev.tokenmanager.TokenFailure;
 import dev.tokenmanager.internal.config.SecretSource;
 import dev.tokenmanager.internal.config.TokenOptions;
+import dev.tokenmanager.internal.jwt.ClaimAdvice;
 import dev.tokenmanager.internal.jwt.KeySetSource;
 import dev.tokenmanager.internal.jwt.TokenVerifier;
 import dev.tokenmanager.internal.time.Clocks;
@@ -18,7 +19,9 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Asks a provider's token endpoint (RFC 6749 §3.2) for one token. Event loop only. */
@@ -223,12 +226,18 @@ final class OidcTokenSource implements TokenSource {
         .map(found -> found == null ? adviceBeside(accessToken, metadata) : found);
   }
 
-  /** What its lifetime gave cause to, else what the metadata does. */
+  /** What its lifetime, the client certificate, the metadata or its binding gives cause to. */
   private @Nullable String adviceBeside(String accessToken, ProviderMetadata metadata) {
     TokenResponse came = lastResponse;
     boolean isOf = came != null && came.accessToken().reveal().equals(accessToken);
     String doubt = isOf && came != null ? came.lifetime().doubt().advice() : null;
-    return doubt == null ? metadata.advice() : doubt;
+    String ofCertificate =
+        CertificateAdvice.of(
+            transport.clientCertificate(options.connection()), clocks.wall().instant());
+    return Stream.of(doubt, ofCertificate, metadata.advice(), ClaimAdvice.ofBinding(accessToken))
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElse(null);
   }
 
   private @Nullable KeySetSource jwks(@Nullable URI uri) {

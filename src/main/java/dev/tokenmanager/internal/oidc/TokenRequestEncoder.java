@@ -12,8 +12,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Writes a token request (RFC 6749 §4.3.2, §4.4.2, §6), or its opposite (RFC 7009 §2.1). Pure; any
- * thread.
+ * Writes a token request (RFC 6749 §4.3.2, §4.4.2, §6, RFC 8705 §2), or its opposite (RFC 7009
+ * §2.1). Pure; any thread.
  */
 final class TokenRequestEncoder {
 
@@ -82,8 +82,8 @@ final class TokenRequestEncoder {
   }
 
   private static void addClient(FormBody form, ClientAuth auth) {
-    if (auth instanceof ClientAuth.None none) {
-      form.add("client_id", none.clientId());
+    if (auth instanceof ClientAuth.None || auth instanceof ClientAuth.Certificate) {
+      form.add("client_id", auth.clientId());
     } else if (auth instanceof ClientAuth.Post post) {
       form.add("client_id", post.clientId()).add("client_secret", post.secret().reveal());
     }

@@ -85,7 +85,8 @@ final class TokenRequestFactory {
   ClientAuth auth(String clientId, List<String> listedMethods) {
     SecretSource source = client.secret();
     Secret secret = source == null ? null : secrets.apply(source);
-    return ClientAuth.choose(clientId, secret, client.authMethod(), listedMethods);
+    boolean certificate = options.connection().clientCertificate() != null;
+    return ClientAuth.choose(clientId, secret, certificate, client.authMethod(), listedMethods);
   }
 
   private HttpCall call(URI endpoint, TokenRequestEncoder.Encoded encoded) {

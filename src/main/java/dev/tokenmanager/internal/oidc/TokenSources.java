@@ -65,9 +65,10 @@ public final class TokenSources {
     return secrets.current(source);
   }
 
-  /** Forgets what was learnt of providers that none of these tokens uses. */
+  /** Forgets what was learnt of providers, and of files, that none of these tokens uses. */
   public void retain(Collection<TokenOptions> tokens) {
     readers.retain(tokens);
+    transport.retain(tokens.stream().map(TokenOptions::connection).distinct().toList());
   }
 
   /** Ends what looks at tokens; sources go on without it. */

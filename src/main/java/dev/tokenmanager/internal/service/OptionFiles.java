@@ -1,6 +1,7 @@
 package dev.tokenmanager.internal.service;
 
 import dev.tokenmanager.internal.config.CaFile;
+import dev.tokenmanager.internal.config.ClientCertificate;
 import dev.tokenmanager.internal.config.EncryptionKey;
 import dev.tokenmanager.internal.config.SecretReader;
 import dev.tokenmanager.internal.config.SecretSource;
@@ -21,6 +22,7 @@ final class OptionFiles {
     SecretReader secrets = new SecretReader();
     secrets.load(options.secrets());
     CaFile.check(options);
+    ClientCertificate.check(options);
     for (SecretSource key : options.cluster().secrets()) {
       EncryptionKey.decode(key.where(), secrets.current(key));
     }
@@ -36,6 +38,7 @@ final class OptionFiles {
   static void read(OptionsChange change, SecretReader secrets) {
     VerticleOptions news = change.news();
     CaFile.check(news);
+    ClientCertificate.check(news);
     List<SecretSource> sources =
         news.tokens().values().stream().flatMap(token -> token.secrets().stream()).toList();
     secrets.load(sources);

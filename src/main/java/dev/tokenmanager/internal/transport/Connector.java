@@ -1,6 +1,8 @@
 package dev.tokenmanager.internal.transport;
 
 import dev.tokenmanager.internal.config.CaFile;
+import dev.tokenmanager.internal.config.ClientCertificate;
+import dev.tokenmanager.internal.config.ClientIdentity;
 import dev.tokenmanager.internal.config.ConnectionOptions;
 import dev.tokenmanager.internal.config.SecretSource;
 import dev.tokenmanager.internal.token.Secret;
@@ -18,6 +20,7 @@ import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.net.ClientSSLOptions;
+import io.vertx.core.net.KeyCertOptions;
 import io.vertx.core.net.ProxyOptions;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.core.net.TrustOptions;
@@ -25,10 +28,14 @@ import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -59,9 +66,13 @@ final class Connector {
 
   private final Map<CaFile, CaWatch> authorities = new HashMap<>();
 
+  /** Asked from other threads, too. */
+  private final Map<ClientCertificate, ClientCertificateWatch> certificates =
+      new ConcurrentHashMap<>();
+
   /**
    * @param context that the clients belong to, and die with
-   * @param secrets the current password of a proxy, null: it is not known
+   * @param secrets the current password of a proxy, or text of a file, null: it is not known
    * @param nanos elapsed time
    */
   Connector(
@@ -83,8 +94,7 @@ final class Connector {
     HttpClientAgent client =
         clients.computeIfAbsent(
             AddressShares.share(exchange.call().timeout(), addresses.size()), this::client);
-    return trust(exchange.call().connection().caFile())
-        .compose(tls -> connect(exchange, client, tls, addresses.iterator()));
+    return tls(exchange).compose(tls -> connect(exchange, client, tls, addresses.iterator()));
   }
 
   /**
@@ -100,13 +110,58 @@ final class Connector {
     return clients.size();
   }
 
-  private Future<ClientSSLOptions> trust(@Nullable CaFile file) {
-    if (file == null) {
-      return Future.succeededFuture(new ClientSSLOptions());
+  /** How many authorities and client certificates are known. */
+  int filesKnown() {
+    return authorities.size() + certificates.size();
+  }
+
+  /** Forgets the files that none of these names. */
+  void retain(Collection<ConnectionOptions> used) {
+    Set<CaFile> files = new HashSet<>();
+    Set<ClientCertificate> shown = new HashSet<>();
+    for (ConnectionOptions each : used) {
+      files.add(each.caFile());
+      shown.add(each.clientCertificate());
     }
-    Future<TrustOptions> authority =
-        authorities.computeIfAbsent(file, first -> new CaWatch(context, first)).current();
-    return authority.map(current -> new ClientSSLOptions().setTrustOptions(current));
+    authorities.keySet().retainAll(files);
+    certificates.keySet().retainAll(shown);
+  }
+
+  /** The client certificate in use, null: none, or none yet. Any thread. */
+  @Nullable ClientIdentity identity(ConnectionOptions connection) {
+    ClientCertificate files = connection.clientCertificate();
+    ClientCertificateWatch watch = files == null ? null : certificates.get(files);
+    return watch == null ? null : watch.last();
+  }
+
+  /** Whom to trust, and what to show. */
+  private Future<ClientSSLOptions> tls(HttpExchange exchange) {
+    ConnectionOptions connection = exchange.call().connection();
+    ClientSSLOptions tls = new ClientSSLOptions();
+    return trust(connection.caFile())
+        .onSuccess(tls::setTrustOptions)
+        .compose(trusted -> shown(exchange.target().secure(), connection.clientCertificate()))
+        .onSuccess(tls::setKeyCertOptions)
+        .map(shown -> tls);
+  }
+
+  private Future<@Nullable TrustOptions> trust(@Nullable CaFile file) {
+    return file == null
+        ? Future.succeededFuture()
+        : authorities
+            .computeIfAbsent(file, first -> new CaWatch(context, first))
+            .current()
+            .map(current -> current);
+  }
+
+  private Future<@Nullable KeyCertOptions> shown(
+      boolean secure, @Nullable ClientCertificate files) {
+    return files == null || !secure
+        ? Future.succeededFuture()
+        : certificates
+            .computeIfAbsent(files, first -> new ClientCertificateWatch(context, secrets, first))
+            .current()
+            .map(shown -> shown == null ? null : shown.keyCert());
   }
 
   private Future<HttpClientRequest> connect(

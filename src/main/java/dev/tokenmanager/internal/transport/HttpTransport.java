@@ -1,5 +1,7 @@
 package dev.tokenmanager.internal.transport;
 
+import dev.tokenmanager.internal.config.ClientIdentity;
+import dev.tokenmanager.internal.config.ConnectionOptions;
 import dev.tokenmanager.internal.config.SecretSource;
 import dev.tokenmanager.internal.token.ProviderException;
 import dev.tokenmanager.internal.token.Secret;
@@ -10,6 +12,7 @@ import io.vertx.core.ThreadingModel;
 import io.vertx.core.internal.CloseFuture;
 import io.vertx.core.internal.ContextInternal;
 import java.net.InetAddress;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -44,7 +47,8 @@ public final class HttpTransport implements Transport {
   /**
    * Works on {@code context}. What it makes dies with that at the latest.
    *
-   * @param secrets the current password of a proxy, asked at every request; null: it is not known
+   * @param secrets the current password of a proxy, or text of a client certificate and its key,
+   *     asked at every request; null: it is not known
    * @param nanos elapsed time, in nanoseconds since any start
    */
   public HttpTransport(
@@ -91,6 +95,21 @@ public final class HttpTransport implements Transport {
           names.close().eventually(clients::close).onComplete(ended);
         });
     return ended.future();
+  }
+
+  @Override
+  public @Nullable ClientIdentity clientCertificate(ConnectionOptions connection) {
+    return connector.identity(connection);
+  }
+
+  @Override
+  public void retain(Collection<ConnectionOptions> used) {
+    context.runOnContext(now -> connector.retain(used));
+  }
+
+  /** How many files of certificates are known; for tests. */
+  int filesKnown() {
+    return connector.filesKnown();
   }
 
   /** How many clients were made; for tests. */

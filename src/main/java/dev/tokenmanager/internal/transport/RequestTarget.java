@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param pathAndQuery starts with a slash, ASCII only
  * @param hostHeader RFC 9110 §7.2
  * @param proxy on the way there, null: none
+ * @param showsCertificate whether a client certificate is configured for it
  */
 public record RequestTarget(
     boolean secure,
@@ -25,7 +26,8 @@ public record RequestTarget(
     int port,
     String pathAndQuery,
     String hostHeader,
-    ConnectionOptions.@Nullable Proxy proxy) {
+    ConnectionOptions.@Nullable Proxy proxy,
+    boolean showsCertificate) {
 
   private static final int LAST_PORT = 65535;
 
@@ -51,7 +53,7 @@ public record RequestTarget(
       throw refused(
           "bad_uri", "The URL of " + host + " cannot be used: " + HostName.NOT_BY_TLS + ".");
     }
-    RequestTarget target = of(uri, host, secure, call.connection().proxyTo(host));
+    RequestTarget target = of(uri, host, secure, call.connection());
     if (!call.connection().permits(uri)) {
       throw refused(
           "insecure_http",
@@ -91,13 +93,19 @@ public record RequestTarget(
   }
 
   private static RequestTarget of(
-      URI uri, String host, boolean secure, ConnectionOptions.@Nullable Proxy via) {
+      URI uri, String host, boolean secure, ConnectionOptions connection) {
     int given = HostName.portOf(uri);
     int port = given >= 0 ? given : secure ? 443 : 80;
     String path = uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
     String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
     return new RequestTarget(
-        secure, withoutBrackets(host), port, path + query, HostName.withPort(uri), via);
+        secure,
+        withoutBrackets(host),
+        port,
+        path + query,
+        HostName.withPort(uri),
+        connection.proxyTo(host),
+        connection.clientCertificate() != null);
   }
 
   private static String withoutBrackets(String host) {

@@ -28,6 +28,12 @@ final class TlsFailures {
     if (find(cause, GeneralSecurityException.class) != null) {
       return certificate(cause, target.name());
     }
+    ClientCertificateAlert alert = ClientCertificateAlert.of(cause);
+    String refusal =
+        alert == null ? null : alert.sentence(target.name(), target.showsCertificate());
+    if (refusal != null) {
+      return failure(TokenFailure.UNUSABLE_ANSWER, "tls_client_certificate", refusal);
+    }
     if (wasLost(cause)) {
       return failure(
           TokenFailure.UNAVAILABLE,
@@ -39,8 +45,10 @@ final class TlsFailures {
         "tls_failed",
         "The TLS handshake with "
             + target.name()
-            + " failed: it speaks no TLS there, or none in common, or wants a client certificate, of"
-            + " which there is none.");
+            + " failed: it speaks no TLS there, or none in common, or "
+            + (target.showsCertificate()
+                ? "does not accept the client certificate (tls.certFile)."
+                : "wants a client certificate (tls.certFile, tls.keyFile)."));
   }
 
   private static ProviderException certificate(Throwable cause, String name) {

@@ -1,7 +1,11 @@
 package dev.tokenmanager.internal.transport;
 
+import dev.tokenmanager.internal.config.ClientIdentity;
+import dev.tokenmanager.internal.config.ConnectionOptions;
 import dev.tokenmanager.internal.token.ProviderException;
 import io.vertx.core.Future;
+import java.util.Collection;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Exchanges one request for one bounded answer. Failures are {@link ProviderException}; what else
@@ -16,6 +20,17 @@ public interface Transport {
    * ProviderException}, or with a defect.
    */
   Future<HttpReply> exchange(HttpCall call);
+
+  /**
+   * The client certificate that was shown last where these options name one; null: none is known.
+   * Any thread.
+   */
+  default @Nullable ClientIdentity clientCertificate(ConnectionOptions connection) {
+    return null;
+  }
+
+  /** Forgets what is known of files that none of these names. */
+  default void retain(Collection<ConnectionOptions> used) {}
 
   /** Drops what is in flight; every exchange under way or begun later fails. */
   Future<Void> close();

@@ -61,6 +61,7 @@ class VerdictTest {
         List.of(),
         Outcome.none(),
         Outcome.none(),
+        Outcome.none(),
         null,
         Outcome.of(token),
         Outcome.none(),

@@ -77,10 +77,10 @@ class AuthRefusalsTest {
         arguments("'type': 's3cr3t-value'", one),
         arguments(
             PUBLIC + ", 'clientAuthMethod': 'basic'",
-            "auth.clientAuthMethod: expected one of client_secret_basic, client_secret_post, none"),
+            "auth.clientAuthMethod: expected one of client_secret_basic, client_secret_post, tls_client_auth, none"),
         arguments(
             CREDENTIALS + ", 'clientAuthMethod': 'client_secret_POST'",
-            "auth.clientAuthMethod: expected one of client_secret_basic, client_secret_post, none;"
+            "auth.clientAuthMethod: expected one of client_secret_basic, client_secret_post, tls_client_auth, none;"
                 + " did you mean client_secret_post?"),
         arguments(
             "'type': 'client_credentials', 'clientSecret': 's', 'clientId': 4711",
@@ -112,7 +112,7 @@ class AuthRefusalsTest {
             "auth.clientAuthMethod: none sends no secret, remove auth.clientSecret"),
         arguments(
             CREDENTIALS + ", 'clientAuthMethod': 's3cr3t-value'",
-            "auth.clientAuthMethod: expected one of client_secret_basic, client_secret_post, none"),
+            "auth.clientAuthMethod: expected one of client_secret_basic, client_secret_post, tls_client_auth, none"),
         arguments(
             REFRESH + ", 'refreshToken': 'r', 'expiresInSeconds': 5",
             "auth.expiresInSeconds: only allowed beside accessToken"),
@@ -169,7 +169,7 @@ class AuthRefusalsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"private_key_jwt", "tls_client_auth"})
+  @ValueSource(strings = "private_key_jwt")
   void read_methodNotSupportedYet_isRefused(String method) {
     assertRefused(
         auth(PUBLIC + ", 'clientAuthMethod': '" + method + "'"),

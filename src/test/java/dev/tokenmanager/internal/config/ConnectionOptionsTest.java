@@ -186,8 +186,6 @@ class ConnectionOptionsTest {
         arguments("'tls': {'caFile': 5}", "tls.caFile: expected string, got number"),
         arguments("'tls': {'caFile': ''}", "tls.caFile: must not be empty"),
         arguments("'tls': {'caFile': 'a\\u0000'}", "tls.caFile: expected path of a file"),
-        arguments("'tls': {'certFile': 'x'}", "tls.certFile: is not supported yet"),
-        arguments("'tls': {'keyFile': 'x'}", "tls.keyFile: is not supported yet"),
         arguments("'tls': {'onlyCaFile': true}", "tls.onlyCaFile: needs caFile beside it"),
         arguments(
             "'tls': {'caFile': 'ca.pem', 'onlyCaFile': 'yes'}",

@@ -132,7 +132,10 @@ class SecretLoadTest {
     Files.write(source.path(), "é".getBytes(StandardCharsets.ISO_8859_1));
 
     assertRefused(
-        source, "the file " + source.path() + " is not UTF-8 text, write the secret as UTF-8");
+        source,
+        "the file "
+            + source.path()
+            + " is not UTF-8 text, write the secret as UTF-8, a certificate or key as PEM");
   }
 
   @Test

@@ -175,4 +175,25 @@ class ClaimAdviceTest {
     assertThat(Jwt.of("opaque")).isNull();
     assertThat(ClaimAdvice.opaque()).contains("not a signed JWT");
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'{\"x5t#S256\": \"a\"}', true",
+    "'{\"jkt\": \"a\"}', false",
+    "'{}', false",
+    "'[]', false",
+    "'\"x5t#S256\"', false",
+    "'null', false"
+  })
+  void ofBinding_cnf_saysThatWeaviateDoesNotCheckIt(String cnf, boolean bound) {
+    String token = UnsignedJwt.of(new JsonObject("{\"cnf\": " + cnf + "}"));
+
+    assertThat(ClaimAdvice.ofBinding(token)).isEqualTo(bound ? ClaimAdvice.BOUND : null);
+  }
+
+  @Test
+  void ofBinding_opaqueOrTooLongToken_saysNothing() {
+    assertThat(ClaimAdvice.ofBinding("opaque")).isNull();
+    assertThat(ClaimAdvice.ofBinding("a".repeat(Jwt.MOST_BYTES + 1))).isNull();
+  }
 }

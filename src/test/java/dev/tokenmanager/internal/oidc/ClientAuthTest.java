@@ -3,6 +3,7 @@ package dev.tokenmanager.internal.oidc;
 import static dev.tokenmanager.internal.config.ClientAuthMethod.CLIENT_SECRET_BASIC;
 import static dev.tokenmanager.internal.config.ClientAuthMethod.CLIENT_SECRET_POST;
 import static dev.tokenmanager.internal.config.ClientAuthMethod.NONE;
+import static dev.tokenmanager.internal.config.ClientAuthMethod.TLS_CLIENT_AUTH;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
@@ -21,6 +22,7 @@ class ClientAuthTest {
   private static final Secret SECRET = new Secret("s");
   private static final ClientAuth BASIC = new ClientAuth.Basic("id", SECRET);
   private static final ClientAuth POST = new ClientAuth.Post("id", SECRET);
+  private static final ClientAuth CERTIFICATE = new ClientAuth.Certificate("id");
   private static final ClientAuth PUBLIC = new ClientAuth.None("id");
 
   static Stream<Arguments> choose() {
@@ -49,6 +51,33 @@ class ClientAuthTest {
       @Nullable ClientAuthMethod configured,
       List<String> listed,
       ClientAuth expected) {
-    assertThat(ClientAuth.choose("id", secret, configured, listed)).isEqualTo(expected);
+    assertThat(ClientAuth.choose("id", secret, false, configured, listed)).isEqualTo(expected);
+  }
+
+  static Stream<Arguments> chooseWithCertificate() {
+    List<String> both = List.of("tls_client_auth", "client_secret_basic");
+    List<String> mutual = List.of("none", "tls_client_auth");
+    List<String> other = List.of("self_signed_tls_client_auth");
+    return Stream.of(
+        arguments("nothing listed", null, null, List.of(), CERTIFICATE),
+        arguments("listed", null, null, mutual, CERTIFICATE),
+        arguments("others listed", null, null, List.of("client_secret_post"), CERTIFICATE),
+        arguments("only the self-signed one listed", null, null, other, CERTIFICATE),
+        arguments("configured, another listed", null, TLS_CLIENT_AUTH, other, CERTIFICATE),
+        arguments("configured none", null, NONE, mutual, PUBLIC),
+        arguments("beside a secret, nothing listed", SECRET, null, List.of(), BASIC),
+        arguments("beside a secret, both listed", SECRET, null, both, BASIC),
+        arguments("beside a secret, it alone listed", SECRET, null, mutual, CERTIFICATE));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource
+  void chooseWithCertificate(
+      String row,
+      @Nullable Secret secret,
+      @Nullable ClientAuthMethod configured,
+      List<String> listed,
+      ClientAuth expected) {
+    assertThat(ClientAuth.choose("id", secret, true, configured, listed)).isEqualTo(expected);
   }
 }

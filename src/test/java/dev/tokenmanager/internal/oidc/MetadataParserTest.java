@@ -327,4 +327,70 @@ class MetadataParserTest {
   private static ProviderException failure(HttpReply reply) {
     return catchThrowableOfType(ProviderException.class, () -> parse(reply));
   }
+
+  private static JsonObject aliases(Object tokenEndpoint) {
+    JsonObject aliases =
+        new JsonObject()
+            .put("token_endpoint", tokenEndpoint)
+            .put("revocation_endpoint", "https://mtls.example.com/revoke");
+    return document()
+        .put("revocation_endpoint", ISSUER + "/revoke")
+        .put("mtls_endpoint_aliases", aliases);
+  }
+
+  private static ProviderMetadata parse(JsonObject body, boolean mutualTls)
+      throws ProviderException {
+    return new MetadataParser(URL, List.of(ISSUER), false, mutualTls).parse(Samples.ok(body));
+  }
+
+  @Test
+  void aliases_clientThatShowsACertificate_usesThem() throws ProviderException {
+    ProviderMetadata metadata = parse(aliases("https://mtls.example.com/token"), true);
+
+    assertThat(metadata.tokenEndpoint()).hasToString("https://mtls.example.com/token");
+    assertThat(metadata.revocationEndpoint()).hasToString("https://mtls.example.com/revoke");
+  }
+
+  @Test
+  void aliases_clientWithoutCertificate_doesNotUseThem() throws ProviderException {
+    ProviderMetadata metadata = parse(aliases("https://mtls.example.com/token"), false);
+
+    assertThat(metadata.tokenEndpoint()).hasToString(TOKEN_ENDPOINT);
+    assertThat(metadata.revocationEndpoint()).hasToString(ISSUER + "/revoke");
+  }
+
+  static Stream<Arguments> withoutAlias() {
+    return Stream.of(
+        arguments("none", document()),
+        arguments("null", document().putNull("mtls_endpoint_aliases")),
+        arguments("text", document().put("mtls_endpoint_aliases", "x")),
+        arguments("list", document().put("mtls_endpoint_aliases", List.of("x"))),
+        arguments("empty", document().put("mtls_endpoint_aliases", new JsonObject())));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource
+  void withoutAlias(String row, JsonObject body) throws ProviderException {
+    assertThat(parse(body, true).tokenEndpoint()).hasToString(TOKEN_ENDPOINT);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "http://mtls.example.com/token, insecure_endpoint",
+    "http://localhost/token, insecure_endpoint",
+    "/token, bad_token_endpoint",
+    "https://u:s3cr3t-hidden@mtls.example.com/, bad_token_endpoint",
+    "17, bad_token_endpoint"
+  })
+  void g12_alias_unusable_isRefusedByName(String alias, String word) {
+    Object value = alias.equals("17") ? Integer.valueOf(17) : alias;
+
+    ProviderException failure =
+        catchThrowableOfType(ProviderException.class, () -> parse(aliases(value), true));
+
+    assertThat(failure.error()).isEqualTo(word);
+    assertThat(failure)
+        .hasMessageContaining("names a mtls_endpoint_aliases.token_endpoint ")
+        .hasMessageNotContaining("s3cr3t-hidden");
+  }
 }

@@ -12,10 +12,8 @@ import dev.tokenmanager.testing.PathOnAMount;
 import dev.tokenmanager.testing.TestCertificate;
 import dev.tokenmanager.testing.WaitLimit;
 import io.vertx.core.Future;
-import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.net.PemTrustOptions;
 import java.io.OutputStream;
 import java.net.URI;
 import java.nio.file.Files;
@@ -313,22 +311,6 @@ class HttpTransportTlsTest extends TransportTestBase {
 
     assertUntrusted(failure(get(uri, ca(file))));
     assertThat(before).isEqualTo(1);
-  }
-
-  @Test
-  void exchange_serverWantsClientCertificate_namesNoOptionThatIsRefused() throws Exception {
-    HttpServerOptions options =
-        tls(trusted)
-            .setClientAuth(ClientAuth.REQUIRED)
-            .setTrustOptions(new PemTrustOptions().addCertPath(other.pem().toString()));
-
-    ProviderException failure = failure(post(serve(options), "a=b", LONG, ca(trusted.pem())));
-
-    assertFailure(failure, TokenFailure.UNUSABLE_ANSWER, "tls_failed");
-    assertThat(failure)
-        .hasMessageContaining("wants a client certificate")
-        .hasMessageNotContaining("tls.certFile");
-    assertNotUsed(failure);
   }
 
   @Test

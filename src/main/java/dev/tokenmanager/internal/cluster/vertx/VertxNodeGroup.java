@@ -5,6 +5,7 @@ import dev.tokenmanager.internal.cluster.record.CanonicalEncoder;
 import dev.tokenmanager.internal.cluster.record.Fingerprint;
 import dev.tokenmanager.internal.cluster.record.Keyring;
 import dev.tokenmanager.internal.config.AuthOptions;
+import dev.tokenmanager.internal.config.ClientCertificate;
 import dev.tokenmanager.internal.config.ClusterOptions;
 import dev.tokenmanager.internal.config.SecretReader;
 import dev.tokenmanager.internal.config.SecretSource;
@@ -85,10 +86,11 @@ public final class VertxNodeGroup implements NodeGroup {
     if (token.auth() instanceof AuthOptions.RefreshToken refresh) {
       origin = () -> TokenHash.sha256(secrets.current(refresh.refreshToken()).reveal());
     }
-    return group.sharing(policy, Fingerprint.of(token), origin, () -> credential(token.auth()));
+    return group.sharing(policy, Fingerprint.of(token), origin, () -> credential(token));
   }
 
-  private byte[] credential(AuthOptions auth) {
+  private byte[] credential(TokenOptions token) {
+    AuthOptions auth = token.auth();
     CanonicalEncoder bytes = new CanonicalEncoder();
     SecretSource first =
         auth instanceof AuthOptions.RefreshToken refresh ? refresh.refreshToken() : null;
@@ -96,6 +98,12 @@ public final class VertxNodeGroup implements NodeGroup {
       if (!source.equals(first)) {
         bytes.text(secrets.current(source).reveal());
       }
+    }
+    // Each node may have a certificate of its own, and what one's is refused for says nothing of
+    // another's.
+    ClientCertificate certificate = token.connection().clientCertificate();
+    if (certificate != null) {
+      bytes.text(secrets.current(certificate.certFile()).reveal());
     }
     return bytes.toByteArray();
   }

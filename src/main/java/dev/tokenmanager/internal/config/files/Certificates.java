@@ -1,8 +1,5 @@
 package dev.tokenmanager.internal.config.files;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.UTF_16;
-
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -17,8 +14,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Set;
 
 /**
  * The certificates in a file, however authorities, tools and editors leave it: PEM with anything
@@ -26,9 +22,8 @@ import java.util.regex.Pattern;
  */
 public final class Certificates {
 
-  /** Up to the next dash, which base64 has none of: also where the end mark is missing. */
-  private static final Pattern PEM =
-      Pattern.compile("-----BEGIN (?:(?:X509 |TRUSTED )?CERTIFICATE|PKCS7|CMS)-----([^-]*)");
+  private static final Set<String> LABELS =
+      Set.of("CERTIFICATE", "X509 CERTIFICATE", "TRUSTED CERTIFICATE", "PKCS7", "CMS");
 
   private Certificates() {}
 
@@ -44,12 +39,14 @@ public final class Certificates {
    */
   public static List<X509Certificate> of(Path file, byte[] content) throws UnreadableFileException {
     List<X509Certificate> all = new ArrayList<>();
-    Matcher pem = PEM.matcher(text(content));
     int number = 0;
-    while (pem.find()) {
+    for (PemBlocks.Block block : PemBlocks.in(content)) {
+      if (!LABELS.contains(block.label())) {
+        continue;
+      }
       number++;
       try {
-        all.addAll(parse(Base64.getMimeDecoder().decode(pem.group(1))));
+        all.addAll(parse(Base64.getMimeDecoder().decode(upToDash(block.body()))));
       } catch (CertificateException | IllegalArgumentException damaged) {
         throw useless(
             "certificate "
@@ -100,12 +97,10 @@ public final class Certificates {
     return store;
   }
 
-  private static String text(byte[] content) {
-    boolean wide =
-        content.length > 1
-            && ((content[0] == (byte) 0xFE && content[1] == (byte) 0xFF)
-                || (content[0] == (byte) 0xFF && content[1] == (byte) 0xFE));
-    return new String(content, wide ? UTF_16 : ISO_8859_1);
+  /** Base64 has no dash: where the end mark is missing or broken, the rest is none of it. */
+  private static String upToDash(String body) {
+    int dash = body.indexOf('-');
+    return dash < 0 ? body : body.substring(0, dash);
   }
 
   private static List<X509Certificate> der(byte[] content) {
