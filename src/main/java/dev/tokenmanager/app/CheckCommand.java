@@ -148,7 +148,8 @@ final class CheckCommand implements Callable<Integer> {
                 transport,
                 secrets,
                 clocks,
-                useRefreshToken);
+                useRefreshToken,
+                options.verticle().tokens());
         found.accept(new Report.Block(token.getKey(), result(check.run())));
       }
     } finally {

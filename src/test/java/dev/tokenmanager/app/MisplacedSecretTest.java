@@ -46,6 +46,7 @@ class MisplacedSecretTest {
            "tokens": {"one": {
              "weaviateUrl": "http://localhost:1", "issuerUrl": "http://localhost:1",
              "auth": {"type": "client_credentials", "clientId": "c", "clientSecretFile": "a.txt",
+                      "previousClientSecretFile": "b.txt",
                       "scopes": ["s"], "clientAuthMethod": "client_secret_post",
                       "extraParameters": {"audience": "x"}},
              "refreshBufferSeconds": 60, "minValiditySeconds": 5, "lastResortValiditySeconds": 1, "assumedLifetimeSeconds": 300,
@@ -75,7 +76,12 @@ class MisplacedSecretTest {
            "tokens": {
              "one": {"auth": {"type": "refresh_token", "clientId": "c",
                        "refreshTokenFile": "r.txt", "accessToken": "x", "expiresInSeconds": 5}},
-             "two": {"auth": {"type": "api_key", "apiKeyEnv": "NO_SUCH_VARIABLE"}}}}
+             "two": {"auth": {"type": "api_key", "apiKeyEnv": "NO_SUCH_VARIABLE"}},
+             "three": {"auth": {"type": "token_exchange", "clientId": "c",
+                       "subjectTokenFile": "s.txt", "audience": ["x"], "resource": "y",
+                       "subjectTokenType": "urn:x", "requestedTokenType": "urn:y"}},
+             "four": {"auth": {"type": "token_exchange", "clientId": "c",
+                       "subjectTokenName": "three"}}}}
           """);
 
   /** What secrets look like. All contain the mark, or its letters and digits. */

@@ -69,6 +69,20 @@ public final class RealmBuilder {
   }
 
   /**
+   * A confidential client that may exchange tokens which name it in {@code aud} (RFC 8693).
+   *
+   * @param audience put into {@code aud} of its tokens
+   */
+  public RealmBuilder exchangingClient(String id, String secret, String audience) {
+    confidentialClient(id, secret, audience);
+    realm
+        .getClients()
+        .get(realm.getClients().size() - 1)
+        .setAttributes(Map.of("standard.token.exchange.enabled", "true"));
+    return this;
+  }
+
+  /**
    * A client without secret, with password grant.
    *
    * @param audience put into {@code aud} of its tokens, or null

@@ -59,7 +59,8 @@ class ArchitectureTest {
                   "internal.transport")),
           entry(
               "internal.cluster.record",
-              List.of("internal.config", "internal.config.files", "internal.refresh")),
+              List.of(
+                  "internal.config", "internal.config.files", "internal.jwt", "internal.refresh")),
           entry(
               "internal.cluster",
               List.of(

@@ -6,12 +6,14 @@ import dev.tokenmanager.internal.config.AuthOptions;
 import dev.tokenmanager.internal.config.ClientAuthMethod;
 import dev.tokenmanager.internal.config.ClientCertificate;
 import dev.tokenmanager.internal.config.ClientIdentity;
+import dev.tokenmanager.internal.config.ClientOptions;
 import dev.tokenmanager.internal.config.ProviderOptions;
 import dev.tokenmanager.internal.config.SecretReader;
 import dev.tokenmanager.internal.config.TokenOptions;
 import dev.tokenmanager.internal.oidc.DiscoveredProvider;
 import dev.tokenmanager.internal.oidc.Exchange;
 import dev.tokenmanager.internal.oidc.InitialToken;
+import dev.tokenmanager.internal.oidc.ProbedSubjects;
 import dev.tokenmanager.internal.oidc.ProviderProbe;
 import dev.tokenmanager.internal.oidc.TokenSource;
 import dev.tokenmanager.internal.oidc.TokenSources;
@@ -26,6 +28,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +48,8 @@ public final class TokenCheck {
   private final Outcome<ClientIdentity> certificate;
   private final Transport transport;
   private final Clocks clocks;
+  private final Map<String, TokenOptions> all;
+  private final ProbedSubjects subjects;
   private final ProviderProbe walk;
 
   /**
@@ -53,6 +60,7 @@ public final class TokenCheck {
    * @param transport the way out; not closed here
    * @param secrets to read the token's with
    * @param useRefreshToken whether a configured refresh token may be spent
+   * @param all the tokens of the options, by name: one may be exchanged for another
    */
   public TokenCheck(
       Context context,
@@ -61,23 +69,38 @@ public final class TokenCheck {
       Transport transport,
       SecretReader secrets,
       Clocks clocks,
-      boolean useRefreshToken) {
+      boolean useRefreshToken,
+      Map<String, TokenOptions> all) {
     this.context = (ContextInternal) context;
     this.options = options;
     this.keyed = keyed;
     this.transport = transport;
     this.secrets = secrets;
     this.clocks = clocks;
-    boolean spared = options.auth() instanceof AuthOptions.RefreshToken && !useRefreshToken;
-    this.sent = spared ? CheckContext.Sent.NOTHING : CheckContext.Sent.GRANT;
+    this.all = all;
+    this.sent = sent(useRefreshToken);
     this.secretsProblem = load();
     this.certificate = secretsProblem == null ? certificate() : Outcome.none();
-    this.walk = new ProviderProbe(options, transport, secrets::current, clocks);
+    this.subjects = new ProbedSubjects(all, transport, secrets::current, clocks);
+    this.walk = new ProviderProbe(options, transport, secrets::current, clocks, subjects);
+  }
+
+  /** A refresh token is sent for its own token at most: a second time it may be refused. */
+  private CheckContext.Sent sent(boolean useRefreshToken) {
+    boolean spared = options.auth() instanceof AuthOptions.RefreshToken && !useRefreshToken;
+    boolean ofSubject =
+        chain().skip(1).anyMatch(token -> token.auth() instanceof AuthOptions.RefreshToken);
+    return spared || ofSubject ? CheckContext.Sent.NOTHING : CheckContext.Sent.GRANT;
+  }
+
+  /** The token, what is exchanged for it, and so on. */
+  private Stream<TokenOptions> chain() {
+    return Stream.iterate(options, Objects::nonNull, token -> ProbedSubjects.of(token, all));
   }
 
   private @Nullable String load() {
     try {
-      secrets.load(options.secrets());
+      secrets.load(chain().flatMap(token -> token.secrets().stream()).toList());
       return null;
     } catch (IllegalArgumentException unreadable) {
       return unreadable.getMessage();
@@ -136,11 +159,12 @@ public final class TokenCheck {
         && options.auth() instanceof AuthOptions.RefreshToken given) {
       return Future.succeededFuture(Outcome.of(InitialToken.of(given, clocks.wall().instant())));
     }
-    if (secretsProblem != null) {
+    if (secretsProblem != null || sent == CheckContext.Sent.NOTHING) {
       return Future.succeededFuture(Outcome.none());
     }
     if (options.auth() instanceof AuthOptions.ApiKey) {
-      TokenSource source = new TokenSources(context, transport, secrets, clocks).of(options);
+      TokenSource source =
+          new TokenSources(context, transport, secrets, clocks, subjects).of(options);
       return Outcome.of(source.locate().compose(target -> source.request(target, null)));
     }
     DiscoveredProvider discovered = metadata.value();
@@ -181,6 +205,20 @@ public final class TokenCheck {
         : Future.succeededFuture(Outcome.none());
   }
 
+  /** Which of two secrets it was; nothing where there is one, or the token was not granted. */
+  private String secret() {
+    ClientOptions client = options.auth().client();
+    boolean two = client != null && client.previousSecret() != null;
+    TokenSource.Credential granted = two ? walk.credential() : null;
+    if (granted == null) {
+      return "";
+    }
+    return granted == TokenSource.Credential.CURRENT
+        ? " with auth.clientSecret (auth.previousClientSecret is not needed)"
+        : " with auth.previousClientSecret, for the provider refuses auth.clientSecret: put that"
+            + " into effect at the provider, or correct it";
+  }
+
   private @Nullable String client(@Nullable DiscoveredProvider discovered) {
     if (discovered == null || secretsProblem != null) {
       return null;
@@ -189,6 +227,6 @@ public final class TokenCheck {
     ClientAuthMethod method = walk.authMethod(discovered);
     return clientId == null || method == null
         ? null
-        : "client " + EndpointUrl.shown(clientId) + " by " + method.value();
+        : "client " + EndpointUrl.shown(clientId) + " by " + method.value() + secret();
   }
 }

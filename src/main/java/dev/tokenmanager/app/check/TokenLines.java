@@ -7,6 +7,7 @@ import static dev.tokenmanager.app.check.StepResult.skipped;
 import dev.tokenmanager.TokenFailure;
 import dev.tokenmanager.internal.config.AuthOptions;
 import dev.tokenmanager.internal.config.SecretRemark;
+import dev.tokenmanager.internal.config.Subject;
 import dev.tokenmanager.internal.oidc.DiscoveredProvider;
 import dev.tokenmanager.internal.oidc.ProviderProbe;
 import dev.tokenmanager.internal.oidc.Remedies;
@@ -30,7 +31,14 @@ final class TokenLines {
       "the refresh token is not sent, for it may be good for one use only and the service needs"
           + " it: --use-refresh-token sends it";
 
+  private static final String OF_SUBJECT =
+      "not tried: its subject token comes by a refresh token, which is sent for that token alone";
+
   private TokenLines() {}
+
+  private static boolean isExchange(CheckContext facts) {
+    return facts.options().auth() instanceof AuthOptions.TokenExchange;
+  }
 
   static StepResult secrets(CheckContext facts) {
     if (facts.secretsProblem() != null) {
@@ -63,7 +71,7 @@ final class TokenLines {
       return skipped(Step.GRANT, "not tried: no token endpoint is known");
     }
     if (facts.sent() == CheckContext.Sent.NOTHING) {
-      return skipped(Step.GRANT, SPARED + MEMORY_ALONE);
+      return skipped(Step.GRANT, isExchange(facts) ? OF_SUBJECT : SPARED + MEMORY_ALONE);
     }
     if (facts.secretsProblem() != null) {
       return skipped(Step.GRANT, "not tried: a secret is missing");
@@ -84,20 +92,33 @@ final class TokenLines {
   }
 
   private static String who(CheckContext facts) {
-    return facts.client() == null ? grantType(facts) : grantType(facts) + ", " + facts.client();
+    String grant = grant(facts.options().auth());
+    return facts.client() == null ? grant : grant + ", " + facts.client();
   }
 
-  private static String grantType(CheckContext facts) {
-    AuthOptions auth = facts.options().auth();
+  private static String grant(AuthOptions auth) {
+    if (auth instanceof AuthOptions.TokenExchange exchange) {
+      return exchange.subject() instanceof Subject.Named named
+          ? "token_exchange of the token " + EndpointUrl.shown(named.name())
+          : "token_exchange of the given subject token";
+    }
+    return grantType(auth);
+  }
+
+  /** As the provider metadata lists it. */
+  private static String grantType(AuthOptions auth) {
     if (auth instanceof AuthOptions.Password) {
       return "password";
+    }
+    if (auth instanceof AuthOptions.TokenExchange) {
+      return "urn:ietf:params:oauth:grant-type:token-exchange";
     }
     return auth instanceof AuthOptions.RefreshToken ? "refresh_token" : "client_credentials";
   }
 
   private static String unlisted(CheckContext facts, DiscoveredProvider discovered) {
     List<String> listed = discovered.metadata().grantTypes();
-    return listed.isEmpty() || listed.contains(grantType(facts))
+    return listed.isEmpty() || listed.contains(grantType(facts.options().auth()))
         ? ""
         : " (the provider metadata does not list this grant)";
   }

@@ -71,6 +71,11 @@ final class TokenCounters {
             .tags("name", name)
             .register(registry));
     meters.add(
+        FunctionCounter.builder("weaviate.token.previous.secret", counted, Tally::previousSecrets)
+            .description("Token requests granted to the client's previous secret")
+            .tags("name", name)
+            .register(registry));
+    meters.add(
         FunctionTimer.builder(
                 "weaviate.token.refresh",
                 counted,

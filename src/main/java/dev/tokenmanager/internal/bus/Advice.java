@@ -1,6 +1,7 @@
 package dev.tokenmanager.internal.bus;
 
 import dev.tokenmanager.internal.oidc.Remedies;
+import dev.tokenmanager.internal.oidc.TokenSource.Credential;
 import dev.tokenmanager.internal.refresh.AttemptError;
 import dev.tokenmanager.internal.refresh.Health;
 import dev.tokenmanager.internal.refresh.RefreshState;
@@ -14,6 +15,11 @@ final class Advice {
   private static final String NOT_CURED_BY_RENEWAL =
       "Weaviate keeps rejecting new tokens: check the token's audience and issuer against Weaviate's OIDC settings, its"
           + " username claim, and both clocks.";
+
+  private static final String PREVIOUS_SECRET =
+      "The provider refuses auth.clientSecret and takes auth.previousClientSecret, which is tried"
+          + " for a day after a change alone: put the new secret into effect at the provider, or"
+          + " correct auth.clientSecret.";
 
   private Advice() {}
 
@@ -31,7 +37,8 @@ final class Advice {
     SharingStatus sharing = status.sharing();
     String sharingTrouble = sharing == null ? null : sharing.trouble();
     if (health == Health.HEALTHY) {
-      return sharingTrouble;
+      boolean previous = status.source().credential() == Credential.PREVIOUS;
+      return previous && sharingTrouble == null ? PREVIOUS_SECRET : sharingTrouble;
     }
     String cause = status.source().advice();
     AttemptError error = state.trouble().lastError();

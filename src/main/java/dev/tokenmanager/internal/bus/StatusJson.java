@@ -176,6 +176,9 @@ final class StatusJson {
     if (state.holding().token() != null) {
       json.put("source", sharing != null && sharing.adopted() ? "cluster" : "provider");
     }
+    if (source.credential() != null) {
+      json.put("credential", source.credential().text());
+    }
     putText(json, "issuer", source.issuer());
     putText(json, "token_endpoint", source.tokenEndpoint());
     putText(json, "client_id", source.clientId());

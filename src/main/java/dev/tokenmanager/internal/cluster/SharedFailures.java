@@ -76,6 +76,10 @@ final class SharedFailures {
 
   private byte[] bytes(@Nullable HeldRefreshToken offered) {
     CanonicalEncoder bytes = new CanonicalEncoder().bytes(credential.get());
+    String besides = coordinator.host.presented().reveal();
+    if (!besides.isEmpty()) {
+      bytes.text(besides); // nothing where there is nothing, as in earlier releases
+    }
     if (coordinator.policy.originalGrant()) {
       return bytes.toByteArray();
     }
@@ -98,7 +102,8 @@ final class SharedFailures {
     // What keeps a request here says nothing of the provider, nor of the credential.
     boolean here =
         failure.error().failure() == TokenFailure.INTERNAL
-            || failure.error().error().equals(Failure.PROXY_AUTHENTICATION);
+            || failure.error().error().equals(Failure.PROXY_AUTHENTICATION)
+            || failure.error().error().equals(Failure.SUBJECT_TOKEN);
     if (sent == null || here) {
       return false;
     }

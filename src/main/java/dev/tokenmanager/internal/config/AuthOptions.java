@@ -13,9 +13,7 @@ public sealed interface AuthOptions {
   List<SecretSource> secrets();
 
   /** Who asks at the token endpoint, null: nobody does. */
-  default @Nullable ClientOptions client() {
-    return null;
-  }
+  @Nullable ClientOptions client();
 
   /** RFC 6749 §4.4. */
   record ClientCredentials(ClientOptions client, List<String> scopes) implements AuthOptions {
@@ -68,8 +66,50 @@ public sealed interface AuthOptions {
     }
   }
 
+  /**
+   * RFC 8693.
+   *
+   * @param subject what is exchanged
+   * @param subjectTokenType what that is (§3)
+   * @param requestedTokenType what is wanted, null: the provider decides
+   * @param audience for whom the token is, by the provider's names, in this order
+   * @param resource for whom it is, by URI, in this order
+   */
+  record TokenExchange(
+      Subject subject,
+      String subjectTokenType,
+      @Nullable String requestedTokenType,
+      List<String> audience,
+      List<String> resource,
+      ClientOptions client,
+      List<String> scopes)
+      implements AuthOptions {
+    public TokenExchange {
+      audience = List.copyOf(audience);
+      resource = List.copyOf(resource);
+      scopes = List.copyOf(scopes);
+    }
+
+    @Override
+    public List<SecretSource> secrets() {
+      return subject instanceof Subject.Given given
+          ? Stream.concat(Stream.of(given.token()), client.secrets().stream()).toList()
+          : client.secrets();
+    }
+
+    TokenExchange with(Subject other) {
+      return new TokenExchange(
+          other, subjectTokenType, requestedTokenType, audience, resource, client, scopes);
+    }
+  }
+
   /** A key that is served as a token which never expires. */
   record ApiKey(SecretSource apiKey) implements AuthOptions {
+
+    @Override
+    public @Nullable ClientOptions client() {
+      return null;
+    }
 
     @Override
     public List<SecretSource> secrets() {

@@ -2,6 +2,7 @@ package dev.tokenmanager.internal.config;
 
 import java.util.List;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Reads how a token is acquired. */
 final class AuthOptionsReader {
@@ -13,7 +14,7 @@ final class AuthOptionsReader {
 
   private AuthOptionsReader() {}
 
-  /** The value of {@code type}, one of the four. */
+  /** The value of {@code type}. */
   static String type(JsonFields auth) {
     List<String> types = Option.AUTH_TYPE.choices();
     return auth.require(Option.AUTH_TYPE, "required, one of " + String.join(", ", types))
@@ -38,6 +39,7 @@ final class AuthOptionsReader {
               ClientOptions.from(auth, idAdvertised),
               scopes(auth));
       case "refresh_token" -> refreshToken(auth, idAdvertised);
+      case "token_exchange" -> tokenExchange(auth, idAdvertised);
       default -> new AuthOptions.ApiKey(auth.requireSecret(Option.API_KEY));
     };
   }
@@ -78,6 +80,67 @@ final class AuthOptionsReader {
         expiresIn == null ? null : auth.duration(Option.EXPIRES_IN),
         ClientOptions.from(auth, idAdvertised),
         scopes(auth));
+  }
+
+  private static AuthOptions tokenExchange(JsonFields auth, boolean idAdvertised) {
+    JsonFields extra = auth.object(Option.EXTRA_PARAMETERS);
+    for (Option own : List.of(Option.AUDIENCE, Option.RESOURCE)) {
+      if (extra.has(own.key())) {
+        throw extra.refuse(own.key(), "give auth." + own.key() + " instead");
+      }
+    }
+    return new AuthOptions.TokenExchange(
+        subject(auth),
+        tokenType(auth, Option.SUBJECT_TOKEN_TYPE, auth.text(Option.SUBJECT_TOKEN_TYPE)),
+        auth.has(Option.REQUESTED_TOKEN_TYPE)
+            ? tokenType(
+                auth, Option.REQUESTED_TOKEN_TYPE, auth.textOrNull(Option.REQUESTED_TOKEN_TYPE))
+            : null,
+        texts(auth, Option.AUDIENCE),
+        texts(auth, Option.RESOURCE),
+        ClientOptions.from(auth, idAdvertised),
+        scopes(auth));
+  }
+
+  private static Subject subject(JsonFields auth) {
+    SecretSource given = auth.secret(Option.SUBJECT_TOKEN);
+    String name = auth.textOrNull(Option.SUBJECT_TOKEN_NAME);
+    if (given != null && name != null) {
+      throw auth.refuse(
+          Option.SUBJECT_TOKEN_NAME, "not allowed beside " + given.where() + ", give one of them");
+    }
+    if (given != null) {
+      return new Subject.Given(given);
+    }
+    if (name == null) {
+      throw auth.refuse(
+          Option.SUBJECT_TOKEN,
+          "required, "
+              + JsonFields.ways(Option.SUBJECT_TOKEN)
+              + ", or subjectTokenName for another token of these options");
+    }
+    return new Subject.Named(name, null);
+  }
+
+  /** An identifier of RFC 8693 §3, which is a URI. */
+  private static String tokenType(JsonFields auth, Option option, @Nullable String type) {
+    if (type == null || type.indexOf(':') < 0) {
+      throw auth.refuse(
+          option, "expected a URI, such as " + Option.SUBJECT_TOKEN_TYPE.fallbackText());
+    }
+    return type;
+  }
+
+  private static List<String> texts(JsonFields auth, Option option) {
+    JsonValue given = auth.get(option);
+    if (given == null) {
+      return List.of();
+    }
+    List<String> texts = given.textOrTexts();
+    if (texts.stream().anyMatch(String::isBlank)) {
+      throw given.refuse("must not be empty");
+    }
+    return texts;
   }
 
   /** The scopes in their order, without repeats; none when absent. */

@@ -3,7 +3,9 @@ package dev.tokenmanager.internal.config;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,12 +16,14 @@ import org.jspecify.annotations.Nullable;
  * @param authMethod null: chosen from the provider metadata
  * @param extraParameters added to every token request, each once for each of its values, in their
  *     order
+ * @param previousSecret tried where the provider refuses the client with {@code secret}, null: none
  */
 public record ClientOptions(
     @Nullable String clientId,
     @Nullable SecretSource secret,
     @Nullable ClientAuthMethod authMethod,
-    Map<String, List<String>> extraParameters) {
+    Map<String, List<String>> extraParameters,
+    @Nullable SecretSource previousSecret) {
 
   private static final List<String> UNSUPPORTED_METHODS = List.of("private_key_jwt");
 
@@ -33,6 +37,9 @@ public record ClientOptions(
           "username",
           "password",
           "refresh_token",
+          "subject_token",
+          "subject_token_type",
+          "requested_token_type",
           "client_assertion",
           "client_assertion_type");
 
@@ -40,9 +47,25 @@ public record ClientOptions(
     extraParameters = Map.copyOf(extraParameters);
   }
 
-  /** Where the client's secret comes from, if it has one. */
+  /** A client without a previous secret. */
+  public ClientOptions(
+      @Nullable String clientId,
+      @Nullable SecretSource secret,
+      @Nullable ClientAuthMethod authMethod,
+      Map<String, List<String>> extraParameters) {
+    this(clientId, secret, authMethod, extraParameters, null);
+  }
+
+  /** Where the client's secrets come from, if it has any. */
   public List<SecretSource> secrets() {
-    return secret == null ? List.of() : List.of(secret);
+    return Stream.of(secret, previousSecret).filter(Objects::nonNull).toList();
+  }
+
+  /** The same client as it was before its secret changed; null where no previous one is given. */
+  public @Nullable ClientOptions withPreviousSecret() {
+    return previousSecret == null
+        ? null
+        : new ClientOptions(clientId, previousSecret, authMethod, extraParameters);
   }
 
   /**
@@ -56,7 +79,23 @@ public record ClientOptions(
     }
     SecretSource secret = auth.secret(Option.CLIENT_SECRET);
     return new ClientOptions(
-        auth.textOrNull(Option.CLIENT_ID), secret, authMethod(auth, secret), extraParameters(auth));
+        auth.textOrNull(Option.CLIENT_ID),
+        secret,
+        authMethod(auth, secret),
+        extraParameters(auth),
+        previousSecret(auth, secret));
+  }
+
+  private static @Nullable SecretSource previousSecret(
+      JsonFields auth, @Nullable SecretSource secret) {
+    SecretSource previous = auth.secret(Option.PREVIOUS_CLIENT_SECRET);
+    if (previous != null && secret == null) {
+      throw new IllegalArgumentException(
+          previous.where()
+              + ": only allowed beside the current secret, "
+              + JsonFields.ways(Option.CLIENT_SECRET));
+    }
+    return previous;
   }
 
   private static @Nullable ClientAuthMethod authMethod(
@@ -93,23 +132,8 @@ public record ClientOptions(
       if (name.isBlank() || OWN_PARAMETERS.contains(name)) {
         throw value.refuse("not allowed as an extra parameter");
       }
-      parameters.put(name, values(value));
+      parameters.put(name, value.textOrTexts());
     }
     return parameters;
-  }
-
-  /** RFC 8707 §2 has {@code resource} more than once. */
-  private static List<String> values(JsonValue given) {
-    if (given.isString()) {
-      return List.of(given.text());
-    }
-    if (!given.isList()) {
-      throw given.refuseType("string, or list of strings");
-    }
-    List<String> values = given.list().stream().map(JsonValue::text).toList();
-    if (values.isEmpty()) {
-      throw given.refuse("must not be empty, expected a string or a list of strings");
-    }
-    return values;
   }
 }

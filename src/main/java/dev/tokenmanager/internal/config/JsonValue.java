@@ -160,6 +160,21 @@ record JsonValue(String path, @Nullable Object value) {
     throw refuseType("string or list");
   }
 
+  /** One text, or each of a list that is not empty: RFC 8707 §2 has a parameter more than once. */
+  List<String> textOrTexts() {
+    if (isString()) {
+      return List.of(text());
+    }
+    if (!isList()) {
+      throw refuseType("string, or list of strings");
+    }
+    List<String> texts = list().stream().map(JsonValue::text).toList();
+    if (texts.isEmpty()) {
+      throw refuse("must not be empty, expected a string or a list of strings");
+    }
+    return texts;
+  }
+
   List<JsonValue> list() {
     List<?> list;
     if (value instanceof JsonArray array) {

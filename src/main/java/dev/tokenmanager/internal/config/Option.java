@@ -106,7 +106,7 @@ public enum Option {
   AUTH_TYPE(
       Scope.TOKEN,
       "auth.type",
-      Value.choice("client_credentials", "password", "refresh_token", "api_key"),
+      Value.choice("client_credentials", "password", "refresh_token", "api_key", "token_exchange"),
       "The grant, or an API key that is served as a token; required."),
   CLIENT_ID(
       Scope.TOKEN,
@@ -119,6 +119,14 @@ public enum Option {
       Value.secret().ofGrants(),
       "The client's secret; required for `client_credentials` unless `clientAuthMethod` is"
           + " `none`, or `tls.certFile` is given."),
+  PREVIOUS_CLIENT_SECRET(
+      Scope.TOKEN,
+      "auth.previousClientSecret",
+      Value.secret().ofGrants(),
+      "The secret that the client had before, beside `clientSecret`: where the provider refuses the"
+          + " client, it is tried once in the same attempt, for a day after either was seen to"
+          + " change (a start counts). So a new secret may be given before or after it is put into"
+          + " effect at the provider."),
   CLIENT_AUTH_METHOD(
       Scope.TOKEN,
       "auth.clientAuthMethod",
@@ -169,6 +177,41 @@ public enum Option {
       "auth.apiKey",
       Value.secret().ofType("api_key"),
       "The key; required. A provider is not needed, and ignored."),
+  SUBJECT_TOKEN(
+      Scope.TOKEN,
+      "auth.subjectToken",
+      Value.secret().ofType("token_exchange"),
+      "The token that is exchanged for another (RFC 8693); this or `subjectTokenName` is required. A"
+          + " file is read again when it changes, which also ends a rejection; the token is sent as"
+          + " it is, and one that the provider refuses after its own `exp` is named in the failure."),
+  SUBJECT_TOKEN_NAME(
+      Scope.TOKEN,
+      "auth.subjectTokenName",
+      Value.text().ofType("token_exchange"),
+      "Another token of these options, exchanged as it is held at the time; not an `api_key`, and no"
+          + " circle. While it cannot be had, this one fails with its failure's code, and follows at"
+          + " once when it is there."),
+  SUBJECT_TOKEN_TYPE(
+      Scope.TOKEN,
+      "auth.subjectTokenType",
+      Value.text("urn:ietf:params:oauth:token-type:access_token").ofType("token_exchange"),
+      "What the subject token is (RFC 8693 §3)."),
+  REQUESTED_TOKEN_TYPE(
+      Scope.TOKEN,
+      "auth.requestedTokenType",
+      Value.text().ofType("token_exchange"),
+      "What the provider shall issue; else it decides. Only a token of type Bearer is taken."),
+  AUDIENCE(
+      Scope.TOKEN,
+      "auth.audience",
+      Value.texts().ofType("token_exchange"),
+      "For whom the token is, by the provider's names (Keycloak: a client id); a list is sent value"
+          + " by value."),
+  RESOURCE(
+      Scope.TOKEN,
+      "auth.resource",
+      Value.texts().ofType("token_exchange"),
+      "For whom the token is, by URI (RFC 8707); a list is sent value by value."),
   REFRESH_BUFFER(
       Scope.TOKEN,
       "refreshBufferSeconds",
@@ -351,10 +394,7 @@ public enum Option {
           "auth.algorithm",
           "auth.assertionAudience",
           "auth.clientAssertionFile",
-          "auth.clientAssertionType",
-          "auth.previousClientSecret",
-          "auth.previousClientSecretFile",
-          "auth.previousClientSecretEnv");
+          "auth.clientAssertionType");
 
   private static final Map<String, Option> BY_PATH =
       all().collect(Collectors.toMap(Option::path, Function.identity()));
@@ -392,6 +432,8 @@ public enum Option {
     MILLIS("milliseconds"),
     SECONDS("seconds"),
     LIST("list, or text"),
+    /** One text, whatever is in it, or a list of such. */
+    TEXTS("one text, or list of texts"),
     /** Given as itself, as {@code …File} or as {@code …Env}. */
     SECRET("secret"),
     /** Given as itself alone. */
@@ -485,6 +527,10 @@ public enum Option {
       return of(Kind.LIST);
     }
 
+    static Value texts() {
+      return of(Kind.TEXTS);
+    }
+
     static Value secret() {
       return of(Kind.SECRET);
     }
@@ -516,7 +562,7 @@ public enum Option {
 
     /** Of each {@code auth.type} that asks at a token endpoint. */
     Value ofGrants() {
-      return ofType("client_credentials", "password", "refresh_token");
+      return ofType("client_credentials", "password", "refresh_token", "token_exchange");
     }
   }
 

@@ -1,6 +1,8 @@
 package dev.tokenmanager.internal.config;
 
 import java.time.Duration;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -47,6 +49,18 @@ public record TokenOptions(
   /** Where every secret of this token comes from. */
   public List<SecretSource> secrets() {
     return Stream.concat(auth.secrets().stream(), connection.secrets().stream()).toList();
+  }
+
+  /** These tokens, each behind the one that it is exchanged for, which has to be there first. */
+  public static List<TokenOptions> subjectsFirst(Collection<TokenOptions> tokens) {
+    return tokens.stream()
+        .sorted(Comparator.comparingInt(token -> SubjectNames.exchanges(token.auth())))
+        .toList();
+  }
+
+  TokenOptions withAuth(AuthOptions other) {
+    return new TokenOptions(
+        name, provider, other, refresh, connection, maxWait, discoveryMaxAge, revokeOnStop);
   }
 
   static TokenOptions from(String name, JsonFields fields) {

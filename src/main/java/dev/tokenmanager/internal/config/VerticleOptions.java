@@ -71,7 +71,7 @@ public record VerticleOptions(
         fields.text(Option.ADDRESS),
         fields.duration(Option.TICK),
         fields.whole(Option.MAX_CONCURRENT_REQUESTS),
-        tokens(fields),
+        SubjectNames.resolved(tokens(fields), name -> subjectName(fieldsOf(fields, name))),
         ClusterOptions.from(fields.section(Option.CLUSTER)));
   }
 
@@ -120,7 +120,14 @@ public record VerticleOptions(
 
   /** What counts for a token of options that were found valid: its own, and what it inherits. */
   static JsonFields fieldsOf(JsonObject config, String name) {
-    JsonFields fields = JsonFields.of("", config.getMap());
+    return fieldsOf(JsonFields.of("", config.getMap()), name);
+  }
+
+  private static JsonValue subjectName(JsonFields token) {
+    return token.object(Option.AUTH).member(Option.SUBJECT_TOKEN_NAME.key());
+  }
+
+  private static JsonFields fieldsOf(JsonFields fields, String name) {
     return fields.has(Option.TOKENS)
         ? inherit(fields.object(Option.TOKENS).member(name).fields(), fields)
         : fields;

@@ -74,8 +74,13 @@ public record Jwt(JsonObject header, JsonObject claims) {
   }
 
   /** {@code iss}, null when absent or not a string. */
-  @Nullable String issuer() {
+  public @Nullable String issuer() {
     return claims.getValue("iss") instanceof String iss ? iss : null;
+  }
+
+  /** {@code sub}, null when absent or not a string. */
+  public @Nullable String subject() {
+    return claims.getValue("sub") instanceof String sub ? sub : null;
   }
 
   /** {@code aud}, whether it is one string or many: no more than 256. */

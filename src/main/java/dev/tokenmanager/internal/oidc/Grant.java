@@ -1,5 +1,6 @@
 package dev.tokenmanager.internal.oidc;
 
+import dev.tokenmanager.internal.config.AuthOptions;
 import dev.tokenmanager.internal.token.Secret;
 import java.util.List;
 
@@ -46,6 +47,28 @@ sealed interface Grant {
     @Override
     public String type() {
       return "refresh_token";
+    }
+  }
+
+  /**
+   * RFC 8693 §2.1.
+   *
+   * @param subjectToken what is exchanged
+   * @param options of everything else
+   */
+  record TokenExchange(Secret subjectToken, AuthOptions.TokenExchange options, List<String> scopes)
+      implements Grant {
+
+    /** The value of {@code grant_type}. */
+    static final String TYPE = "urn:ietf:params:oauth:grant-type:token-exchange";
+
+    public TokenExchange {
+      scopes = List.copyOf(scopes);
+    }
+
+    @Override
+    public String type() {
+      return TYPE;
     }
   }
 }

@@ -29,17 +29,24 @@ final class OidcTokenSource implements TokenSource {
 
   private final TokenOptions options;
   private final TokenRequestFactory calls;
+  private final SecretRotation secretRotation;
   private final MetadataCache reader;
   private final Transport transport;
   private final Clocks clocks;
   private final @Nullable TokenVerifier verifier;
+  private final @Nullable SubjectToken subject;
 
   private @Nullable DiscoveredProvider located;
   private final NearEnds nearEnds = new NearEnds();
   private @Nullable TokenResponse lastResponse;
   private final Rotation rotation;
   private RequestedScopes.Refused refusedScopes = RequestedScopes.Refused.NOTHING;
+
+  /** Whether what came last brought a refresh token, so that no subject token is needed next. */
+  private boolean refreshes;
+
   private Runnable onRepeat = () -> {};
+  private Runnable onPreviousSecret = () -> {};
 
   /**
    * @param options of the token, with any grant but an API key
@@ -47,6 +54,7 @@ final class OidcTokenSource implements TokenSource {
    * @param secrets the current value of a secret, asked at every request
    * @param clocks for when a request was sent and answered
    * @param verifier looks at what came, null: nobody does
+   * @param subjects the tokens that others are exchanged for
    */
   OidcTokenSource(
       TokenOptions options,
@@ -54,10 +62,13 @@ final class OidcTokenSource implements TokenSource {
       Transport transport,
       Function<SecretSource, Secret> secrets,
       Clocks clocks,
-      @Nullable TokenVerifier verifier) {
+      @Nullable TokenVerifier verifier,
+      SubjectTokens subjects) {
     this.options = options;
     this.rotation = new Rotation(options);
     this.calls = new TokenRequestFactory(options, secrets);
+    this.secretRotation = new SecretRotation(options.name(), calls, clocks);
+    this.subject = SubjectToken.of(options, secrets, subjects, clocks);
     this.reader = reader;
     this.transport = transport;
     this.clocks = clocks;
@@ -70,8 +81,26 @@ final class OidcTokenSource implements TokenSource {
   }
 
   @Override
+  public void onPreviousSecret(Runnable listener) {
+    onPreviousSecret = listener;
+  }
+
+  @Override
   public Future<Target> locate() {
-    return reader.get().compose(this::target);
+    return subject == null || refreshes
+        ? reader.get().compose(this::target)
+        : subject.awaited().compose(ready -> reader.get()).compose(this::target);
+  }
+
+  @Override
+  public @Nullable String subjectName() {
+    return subject == null ? null : subject.name();
+  }
+
+  @Override
+  public Secret presented() {
+    String exchanged = subject == null ? "" : subject.shown();
+    return new Secret(secretRotation.isOver() ? exchanged + " without previous" : exchanged);
   }
 
   private Future<Target> target(DiscoveredProvider discovered) {
@@ -97,21 +126,35 @@ final class OidcTokenSource implements TokenSource {
     if (discovered == null) {
       return Future.failedFuture(new IllegalStateException("Nothing was located before"));
     }
-    List<String> methods = discovered.metadata().tokenEndpointAuthMethods();
+    Exchanges exchanges =
+        new Exchanges(
+            target,
+            discovered.metadata().tokenEndpointAuthMethods(),
+            secretRotation.begin(() -> onRepeat.run()));
     return Future.succeededFuture(refreshToken)
         .compose(
             token ->
                 token == null
-                    ? acquire(target, discovered, methods, refusedScopes)
-                    : send(target, calls.refreshGrant(token), methods))
-        .onSuccess(response -> noteRotation(response, refreshToken))
+                    ? acquire(exchanges, discovered, refusedScopes)
+                    : exchanges.send(calls.refreshGrant(token)))
+        .onComplete(result -> noteRefreshToken(result.result(), refreshToken))
+        .onSuccess(response -> granted(response, refreshToken, exchanges))
         .map(response -> withScopes(response, discovered, target));
   }
 
-  /** Where nobody looks at what comes, nobody keeps it either. */
-  private void noteRotation(TokenResponse response, @Nullable Secret sent) {
+  /** An omitted one keeps the old one; one that failed may be of no use any more. */
+  private void noteRefreshToken(@Nullable TokenResponse response, @Nullable Secret sent) {
+    refreshes = response != null && (sent != null || response.refreshToken() != null);
+  }
+
+  private void granted(TokenResponse response, @Nullable Secret sent, Exchanges exchanges) {
+    if (exchanges.secrets.granted() == Credential.PREVIOUS) {
+      onPreviousSecret.run();
+    }
+    // Where nobody looks at what comes, nobody keeps it either.
     if (verifier != null) {
       rotation.note(response, sent, calls);
+      secretRotation.tell();
     }
   }
 
@@ -127,12 +170,9 @@ final class OidcTokenSource implements TokenSource {
    * @param without is not asked for; from then on, unless it was not these scopes that are refused
    */
   private Future<TokenResponse> acquire(
-      Target target,
-      DiscoveredProvider discovered,
-      List<String> methods,
-      RequestedScopes.Refused without) {
-    RequestedScopes scopes = scopes(discovered, target.clientId(), without);
-    return send(target, calls.configuredGrant(scopes.all()), methods)
+      Exchanges exchanges, DiscoveredProvider discovered, RequestedScopes.Refused without) {
+    RequestedScopes scopes = scopes(discovered, exchanges.target.clientId(), without);
+    return configured(scopes, exchanges)
         .onComplete(
             (response, failure) -> {
               if (!RequestedScopes.isRefusal(failure)) {
@@ -146,12 +186,35 @@ final class OidcTokenSource implements TokenSource {
                 return Future.failedFuture(failure);
               }
               onRepeat.run();
-              return acquire(target, discovered, methods, refused);
+              return acquire(exchanges, discovered, refused);
             });
   }
 
-  private Future<TokenResponse> send(Target target, Grant grant, List<String> methods) {
-    HttpCall call = calls.call(target, grant, methods);
+  private Future<TokenResponse> configured(RequestedScopes scopes, Exchanges exchanges) {
+    return subject == null
+        ? exchanges.send(calls.configuredGrant(scopes.all()))
+        : subject.exchanged(scopes.all(), exchanges::send);
+  }
+
+  /** The exchanges of one request. */
+  private final class Exchanges {
+
+    private final Target target;
+    private final List<String> methods;
+    private final SecretRotation.Round secrets;
+
+    Exchanges(Target target, List<String> methods, SecretRotation.Round secrets) {
+      this.target = target;
+      this.methods = methods;
+      this.secrets = secrets;
+    }
+
+    Future<TokenResponse> send(Grant grant) {
+      return secrets.send(with -> exchanged(with.call(target, grant, methods)));
+    }
+  }
+
+  private Future<TokenResponse> exchanged(HttpCall call) {
     Moment sent = clocks.now();
     return transport
         .exchange(call)
@@ -209,7 +272,8 @@ final class OidcTokenSource implements TokenSource {
           String clientId = calls.clientId(discovered);
           return clientId == null
               ? Future.failedFuture(noClientId())
-              : new Revoker(calls, transport, discovered.metadata(), clientId)
+              : new Revoker(
+                      secretRotation.begin(() -> {}), transport, discovered.metadata(), clientId)
                   .revoke(refreshToken, accessToken);
         });
   }
@@ -259,6 +323,7 @@ final class OidcTokenSource implements TokenSource {
     String clientId = calls.clientId(discovered);
     List<String> scopes =
         discovered == null || clientId == null ? List.of() : scopes(discovered, clientId).all();
-    return SourceDescription.of(options, discovered, clientId, scopes, reader.lastFailure());
+    return SourceDescription.of(options, discovered, clientId, scopes, reader.lastFailure())
+        .with(secretRotation.granted());
   }
 }

@@ -37,20 +37,25 @@ public final class ProviderProbe {
   private final Transport transport;
   private final Function<SecretSource, Secret> secrets;
   private final Clocks clocks;
+  private final SubjectTokens subjects;
   private final Discovery discovery;
+  private @Nullable TokenSource asked;
 
   /**
    * @param options of the token; with an API key {@link #meta} alone is a step
    * @param transport the way out; not closed here
    * @param secrets the value of a secret, asked only by what needs it
    * @param clocks for when a request was sent and answered
+   * @param subjects the tokens that others are exchanged for
    */
   public ProviderProbe(
       TokenOptions options,
       Transport transport,
       Function<SecretSource, Secret> secrets,
-      Clocks clocks) {
+      Clocks clocks,
+      SubjectTokens subjects) {
     this.options = options;
+    this.subjects = subjects;
     this.transport = transport;
     this.secrets = secrets;
     this.clocks = clocks;
@@ -86,12 +91,23 @@ public final class ProviderProbe {
         : calls().auth(clientId, discovered.metadata().tokenEndpointAuthMethods()).method();
   }
 
+  /** All steps to the token, one after the other. */
+  Future<TokenResponse> acquire() {
+    Future<@Nullable WeaviateBootstrap> bootstrap =
+        options.provider() instanceof ProviderOptions.Weaviate weaviate
+            ? bootstrap(weaviate).map(found -> found)
+            : Future.succeededFuture();
+    return bootstrap.compose(this::metadata).compose(this::acquire);
+  }
+
   /** Sends the configured grant: a refresh token too, which may be spent by that. */
   public Future<TokenResponse> acquire(DiscoveredProvider discovered) {
     MetadataCache known =
         new MetadataCache(
             () -> Future.succeededFuture(discovered), options.discoveryMaxAge(), clocks);
-    TokenSource source = new OidcTokenSource(options, known, transport, secrets, clocks, null);
+    TokenSource source =
+        new OidcTokenSource(options, known, transport, secrets, clocks, null, subjects);
+    asked = source;
     return source
         .locate()
         .compose(target -> source.request(target, null))
@@ -100,6 +116,11 @@ public final class ProviderProbe {
                 response.lifetime().isOver()
                     ? Future.failedFuture(stale(response))
                     : Future.succeededFuture(response));
+  }
+
+  /** Which client secret {@link #acquire} was granted with, null: none, or it was not granted. */
+  public TokenSource.@Nullable Credential credential() {
+    return asked == null ? null : asked.info().credential();
   }
 
   /** What came beside it may be the only refresh token that is of use now. */

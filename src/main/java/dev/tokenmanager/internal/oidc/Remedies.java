@@ -257,6 +257,38 @@ public final class Remedies {
         "client is not authorized to access",
         "The client may not ask for that API: authorize it there (Auth0: APIs, Machine to Machine"
             + " Applications).");
+    remedies.putAll(exchanges());
+    return remedies;
+  }
+
+  /** Of token exchange, in the words of Keycloak. */
+  private static Map<String, String> exchanges() {
+    Map<String, String> remedies = new LinkedHashMap<>();
+    remedies.put(
+        "standard token exchange is not enabled",
+        "The client may not exchange tokens: switch on its Standard token exchange (Keycloak:"
+            + " Clients, Settings).");
+    remedies.put(
+        "client is not within the token audience",
+        "The subject token is not meant for this client: add an audience mapper for auth.clientId to"
+            + " the client that gets the subject token (Keycloak: oidc-audience-mapper).");
+    all(
+        remedies,
+        "The provider has no such audience for this client: check auth.audience (Keycloak: the id of"
+            + " a client that auth.clientId has an audience mapper or a role for).",
+        "audience not found",
+        "requested audience not available");
+    remedies.put(
+        "requested_token_type unsupported",
+        "Leave out auth.requestedTokenType, or name a type that the provider issues (Keycloak:"
+            + " urn:ietf:params:oauth:token-type:access_token).");
+    remedies.put(
+        "supports access tokens only",
+        "Only an access token is exchanged there: leave out auth.subjectTokenType.");
+    remedies.put(
+        "invalid token",
+        "A token that was sent has ended, was revoked, or is not this provider's. With"
+            + " token_exchange it is the subject token: a new one is sent as soon as it is there.");
     return remedies;
   }
 

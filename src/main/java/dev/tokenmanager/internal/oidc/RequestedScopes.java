@@ -63,6 +63,9 @@ record RequestedScopes(List<String> advertised, List<String> configured, List<St
           ? Entra.of(others, credentials.scopes(), clientId)
           : new RequestedScopes(others, credentials.scopes(), List.of());
     }
+    if (options.auth() instanceof AuthOptions.TokenExchange exchange) {
+      return new RequestedScopes(others, exchange.scopes(), List.of());
+    }
     // A refresh token has its own, unless the options name them.
     List<String> named =
         options.auth() instanceof AuthOptions.RefreshToken refresh ? refresh.scopes() : List.of();

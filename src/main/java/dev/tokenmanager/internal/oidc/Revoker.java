@@ -13,16 +13,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Revokes tokens at a provider's revocation endpoint (RFC 7009), one exchange for each. Immutable;
- * event loop only.
+ * Revokes tokens at a provider's revocation endpoint (RFC 7009), one exchange for each, and one
+ * more where a previous client secret is tried. Event loop only.
  *
- * @param calls makes the requests
+ * @param secrets with which secret the client shows who it is
  * @param transport the way out
  * @param metadata names the endpoint, or does not
  * @param clientId whose tokens they are
  */
 record Revoker(
-    TokenRequestFactory calls, Transport transport, ProviderMetadata metadata, String clientId) {
+    SecretRotation.Round secrets, Transport transport, ProviderMetadata metadata, String clientId) {
 
   /** See {@link TokenSource#revoke}. */
   Future<Void> revoke(@Nullable Secret refreshToken, @Nullable Secret accessToken) {
@@ -47,10 +47,13 @@ record Revoker(
     if (token == null) {
       return Future.succeededFuture();
     }
-    return transport
-        .exchange(
-            calls.revocation(endpoint, clientId, token, hint, metadata.tokenEndpointAuthMethods()))
-        .compose(Revoker::accepted)
+    List<String> methods = metadata.tokenEndpointAuthMethods();
+    return secrets
+        .send(
+            calls ->
+                transport
+                    .exchange(calls.revocation(endpoint, clientId, token, hint, methods))
+                    .compose(Revoker::accepted))
         .recover(
             failure -> {
               if (!(failure instanceof ProviderException refused)) {

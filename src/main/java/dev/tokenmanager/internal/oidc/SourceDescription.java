@@ -61,6 +61,9 @@ final class SourceDescription {
     if (auth instanceof AuthOptions.Password) {
       return "password";
     }
+    if (auth instanceof AuthOptions.TokenExchange) {
+      return Grant.TokenExchange.TYPE;
+    }
     return auth instanceof AuthOptions.RefreshToken ? "refresh_token" : "client_credentials";
   }
 }

@@ -1,5 +1,6 @@
 package dev.tokenmanager.internal.oidc;
 
+import dev.tokenmanager.internal.config.AuthOptions;
 import dev.tokenmanager.internal.token.Secret;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -12,8 +13,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Writes a token request (RFC 6749 §4.3.2, §4.4.2, §6, RFC 8705 §2), or its opposite (RFC 7009
- * §2.1). Pure; any thread.
+ * Writes a token request (RFC 6749 §4.3.2, §4.4.2, §6, RFC 8693 §2.1, RFC 8705 §2), or its opposite
+ * (RFC 7009 §2.1). Pure; any thread.
  */
 final class TokenRequestEncoder {
 
@@ -72,7 +73,20 @@ final class TokenRequestEncoder {
     } else if (grant instanceof Grant.RefreshToken refresh) {
       form.add("refresh_token", refresh.refreshToken().reveal());
       addScopes(form, refresh.scopes());
+    } else if (grant instanceof Grant.TokenExchange exchange) {
+      addExchange(form, exchange);
     }
+  }
+
+  private static void addExchange(FormBody form, Grant.TokenExchange grant) {
+    AuthOptions.TokenExchange options = grant.options();
+    form.add("subject_token", grant.subjectToken().reveal())
+        .add("subject_token_type", options.subjectTokenType());
+    if (options.requestedTokenType() != null) {
+      form.add("requested_token_type", options.requestedTokenType());
+    }
+    form.add("audience", options.audience()).add("resource", options.resource());
+    addScopes(form, grant.scopes());
   }
 
   private static void addScopes(FormBody form, List<String> scopes) {

@@ -22,9 +22,26 @@ final class TokenRequestFactory {
   private final Function<SecretSource, Secret> secrets;
 
   TokenRequestFactory(TokenOptions options, Function<SecretSource, Secret> secrets) {
+    this(options, client(options.auth()), secrets);
+  }
+
+  private TokenRequestFactory(
+      TokenOptions options, ClientOptions client, Function<SecretSource, Secret> secrets) {
     this.options = options;
-    this.client = client(options.auth());
+    this.client = client;
     this.secrets = secrets;
+  }
+
+  /** The same with the client's previous secret, null where the options name none. */
+  @Nullable TokenRequestFactory withPreviousSecret() {
+    ClientOptions before = client.withPreviousSecret();
+    return before == null ? null : new TokenRequestFactory(options, before, secrets);
+  }
+
+  /** The client's secret as it is now, null: it has none. */
+  @Nullable Secret clientSecret() {
+    SecretSource source = client.secret();
+    return source == null ? null : secrets.apply(source);
   }
 
   /** The configured client id, else the advertised one; null where there is neither. */
@@ -44,6 +61,12 @@ final class TokenRequestFactory {
       return new Grant.RefreshToken(secrets.apply(configured.refreshToken()), scopes);
     }
     return new Grant.ClientCredentials(scopes);
+  }
+
+  /** The exchange of that subject token (RFC 8693). */
+  static Grant exchangeGrant(
+      AuthOptions.TokenExchange options, Secret subjectToken, List<String> scopes) {
+    return new Grant.TokenExchange(subjectToken, options, scopes);
   }
 
   /** A later refresh token, which asks for no more than the options name for one. */
@@ -83,10 +106,9 @@ final class TokenRequestFactory {
 
   /** How the client shows who it is. */
   ClientAuth auth(String clientId, List<String> listedMethods) {
-    SecretSource source = client.secret();
-    Secret secret = source == null ? null : secrets.apply(source);
     boolean certificate = options.connection().clientCertificate() != null;
-    return ClientAuth.choose(clientId, secret, certificate, client.authMethod(), listedMethods);
+    return ClientAuth.choose(
+        clientId, clientSecret(), certificate, client.authMethod(), listedMethods);
   }
 
   private HttpCall call(URI endpoint, TokenRequestEncoder.Encoded encoded) {
@@ -99,15 +121,10 @@ final class TokenRequestFactory {
   }
 
   private static ClientOptions client(AuthOptions auth) {
-    if (auth instanceof AuthOptions.ClientCredentials credentials) {
-      return credentials.client();
+    ClientOptions client = auth.client();
+    if (client == null) {
+      throw new IllegalArgumentException("An API key needs no token endpoint");
     }
-    if (auth instanceof AuthOptions.Password password) {
-      return password.client();
-    }
-    if (auth instanceof AuthOptions.RefreshToken refresh) {
-      return refresh.client();
-    }
-    throw new IllegalArgumentException("An API key needs no token endpoint");
+    return client;
   }
 }

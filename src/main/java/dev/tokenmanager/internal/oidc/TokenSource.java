@@ -36,9 +36,10 @@ public interface TokenSource {
 
   /**
    * Asks the provider to end these tokens before their own end (RFC 7009): the refresh token first,
-   * then the access token whatever became of the first. Ends within two exchanges, and where
-   * nothing is known of the provider yet, those that learn it. Fails with {@link ProviderException}
-   * when either is not revoked. Where there is no provider, there is nothing to do.
+   * then the access token whatever became of the first. Ends within two exchanges, a third where a
+   * previous client secret is tried, and where nothing is known of the provider yet, those that
+   * learn it. Fails with {@link ProviderException} when either is not revoked. Where there is no
+   * provider, there is nothing to do.
    *
    * @param refreshToken null: none
    * @param accessToken null: none that is worth it
@@ -55,8 +56,45 @@ public interface TokenSource {
     return Future.succeededFuture();
   }
 
+  /**
+   * After each token request that the provider granted to the client's previous secret this is run.
+   *
+   * @param listener replaces the one before
+   */
+  default void onPreviousSecret(Runnable listener) {}
+
+  /** Name of the token that is exchanged for this one, null: none is. */
+  default @Nullable String subjectName() {
+    return null;
+  }
+
+  /**
+   * What a request of now would present that the configured secrets do not tell: empty where they
+   * tell it all.
+   */
+  default Secret presented() {
+    return new Secret("");
+  }
+
   /** What status shows. */
   SourceInfo info();
+
+  /** With which of its two secrets a client is known to the provider. */
+  enum Credential {
+    CURRENT("current"),
+    PREVIOUS("previous");
+
+    private final String text;
+
+    Credential(String text) {
+      this.text = text;
+    }
+
+    /** For status. */
+    public String text() {
+      return text;
+    }
+  }
 
   /**
    * Where a request goes, and who it is counted for.
@@ -74,11 +112,28 @@ public interface TokenSource {
    * @param clientId in use
    * @param scope requested, separated by spaces
    * @param advice one sentence for when requests fail, null when there is nothing to say
+   * @param credential which client secret the last granted request had, null: none, or not known
    */
   record SourceInfo(
       @Nullable String issuer,
       @Nullable String tokenEndpoint,
       @Nullable String clientId,
       @Nullable String scope,
-      @Nullable String advice) {}
+      @Nullable String advice,
+      @Nullable Credential credential) {
+
+    /** Of a source that knows no client secret. */
+    public SourceInfo(
+        @Nullable String issuer,
+        @Nullable String tokenEndpoint,
+        @Nullable String clientId,
+        @Nullable String scope,
+        @Nullable String advice) {
+      this(issuer, tokenEndpoint, clientId, scope, advice, null);
+    }
+
+    SourceInfo with(@Nullable Credential granted) {
+      return new SourceInfo(issuer, tokenEndpoint, clientId, scope, advice, granted);
+    }
+  }
 }

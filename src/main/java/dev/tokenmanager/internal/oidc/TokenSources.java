@@ -26,20 +26,28 @@ public final class TokenSources {
   private final Function<SecretSource, Future<Secret>> reread;
   private final Clocks clocks;
   private final @Nullable TokenVerifier verifier;
+  private final SubjectTokens subjects;
 
   /**
    * @param context to work on
    * @param transport the way out; not closed here
    * @param secrets all secrets, loaded
    * @param clocks the two clocks
+   * @param subjects the tokens made here that others are exchanged for
    */
-  public TokenSources(Context context, Transport transport, SecretReader secrets, Clocks clocks) {
+  public TokenSources(
+      Context context,
+      Transport transport,
+      SecretReader secrets,
+      Clocks clocks,
+      SubjectTokens subjects) {
     this(
         transport,
         secrets::current,
         source -> context.executeBlocking(() -> readAgain(secrets, source), false),
         clocks,
-        new TokenVerifier(context, clocks));
+        new TokenVerifier(context, clocks),
+        subjects);
   }
 
   /**
@@ -51,7 +59,9 @@ public final class TokenSources {
       Function<SecretSource, Secret> secrets,
       Function<SecretSource, Future<Secret>> reread,
       Clocks clocks,
-      @Nullable TokenVerifier verifier) {
+      @Nullable TokenVerifier verifier,
+      SubjectTokens subjects) {
+    this.subjects = subjects;
     this.readers = new MetadataCache.Shared(transport, clocks);
     this.transport = transport;
     this.secrets = secrets;
@@ -81,6 +91,7 @@ public final class TokenSources {
     if (options.auth() instanceof AuthOptions.ApiKey key) {
       return new ApiKeySource(options.name(), key, reread);
     }
-    return new OidcTokenSource(options, readers.of(options), transport, secrets, clocks, verifier);
+    return new OidcTokenSource(
+        options, readers.of(options), transport, secrets, clocks, verifier, subjects);
   }
 }

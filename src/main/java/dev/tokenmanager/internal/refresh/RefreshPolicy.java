@@ -33,10 +33,12 @@ import org.jspecify.annotations.Nullable;
  * other node: failure  BACKING_OFF or REJECTED, from each of these phases             –
  * group revoked        REFRESHING  REFRESHING  same         same         same        –
  * secret changed       same        same (1)    same         same         REFRESHING  same
+ * subject changed      same        same        same         same (2)     REFRESHING  –
  * options replaced     REFRESHING  REFRESHING  REFRESHING   REFRESHING   REFRESHING  –
  * closed               CLOSED      CLOSED      CLOSED       CLOSED       CLOSED      –
  *
  * (1) REFRESHING where an API key is held: it has no end at which it would be read again.
+ * (2) REFRESHING where the last attempt failed for want of the subject token.
  *
  * A token that came ends the attempt in IDLE. One that had expired, or is the one that is held, is
  * a failure. A failure ends it in BACKING_OFF, or where the credential is rejected in REJECTED, or
@@ -357,6 +359,22 @@ public final class RefreshPolicy {
       case REJECTED ->
           new Transition.Builder(next.with(next.trouble().withoutRejection())).request().done();
     };
+  }
+
+  /**
+   * The token that is exchanged for this one is another now: what failed for want of it, or with
+   * the one before, is tried again at once. What failed otherwise waits as any failure does, and
+   * what is held stays.
+   */
+  public Transition onSubjectChanged(RefreshState state) {
+    AttemptError error = state.trouble().lastError();
+    boolean wasMissing =
+        state.phase() == Phase.BACKING_OFF
+            && error != null
+            && error.error().equals(Failure.SUBJECT_TOKEN);
+    return wasMissing
+        ? new Transition.Builder(state).request().done()
+        : onCredentialChanged(state, false);
   }
 
   /**

@@ -88,12 +88,12 @@ final class OptionsUpdate {
     for (String name : change.removed()) {
       steps.add(new Step(name, () -> removed(name)));
     }
-    for (String name : change.added()) {
-      steps.add(new Step(name, () -> added(token(after, name))));
+    for (TokenOptions token : ordered(change.added(), after)) {
+      steps.add(new Step(token.name(), () -> added(token)));
     }
-    for (String name : change.replaced()) {
+    for (TokenOptions token : ordered(change.replaced(), after)) {
       steps.add(
-          new Step(name, () -> parts.tokens.replace(token(before, name), token(after, name))));
+          new Step(token.name(), () -> parts.tokens.replace(token(before, token.name()), token)));
     }
     Promise<Void> begun = Promise.promise();
     List<Future<Void>> ends = new ArrayList<>();
@@ -103,6 +103,10 @@ final class OptionsUpdate {
         .compose(all -> Future.join(ends))
         .onComplete(ended -> parts.store.keep(after.keySet()))
         .mapEmpty();
+  }
+
+  private static List<TokenOptions> ordered(List<String> names, Map<String, TokenOptions> tokens) {
+    return TokenOptions.subjectsFirst(names.stream().map(name -> token(tokens, name)).toList());
   }
 
   private static TokenOptions token(Map<String, TokenOptions> tokens, String name) {

@@ -1,6 +1,7 @@
 package dev.tokenmanager.internal.service;
 
 import dev.tokenmanager.internal.time.Moment;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -14,10 +15,19 @@ final class RefreshContext {
   private final Revocation revocation;
   private final DeadlineQueue<TokenRefresher> due = new DeadlineQueue<>();
   private final Turns turns = new Turns(this::onDefect);
+  private final Subjects subjects;
   private @Nullable Moment lastTick;
   private @Nullable Moment lastPause;
 
-  RefreshContext(SchedulerSettings settings, TokenStore store, RefreshListener listener) {
+  /**
+   * @param tokens by name, as they are at any time
+   */
+  RefreshContext(
+      SchedulerSettings settings,
+      TokenStore store,
+      RefreshListener listener,
+      Map<String, TokenRefresher> tokens) {
+    this.subjects = new Subjects(tokens, store, turns);
     this.settings = settings;
     this.store = store;
     this.listener = listener;
@@ -35,6 +45,11 @@ final class RefreshContext {
 
   TokenStore store() {
     return store;
+  }
+
+  /** The tokens that others are exchanged for. */
+  Subjects subjects() {
+    return subjects;
   }
 
   /** In which everything that happens to a token happens. */

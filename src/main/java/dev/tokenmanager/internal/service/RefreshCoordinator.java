@@ -6,6 +6,7 @@ import dev.tokenmanager.internal.refresh.GroupFailure;
 import dev.tokenmanager.internal.refresh.HeldRefreshToken;
 import dev.tokenmanager.internal.refresh.RefreshState;
 import dev.tokenmanager.internal.time.Moment;
+import dev.tokenmanager.internal.token.Secret;
 import io.vertx.core.Future;
 import org.jspecify.annotations.Nullable;
 
@@ -82,6 +83,9 @@ public interface RefreshCoordinator {
      * with what is known.
      */
     boolean isForced();
+
+    /** See {@link dev.tokenmanager.internal.oidc.TokenSource#presented}. */
+    Secret presented();
 
     /** Whether the process was paused since then. */
     boolean wasPausedSince(Moment start);

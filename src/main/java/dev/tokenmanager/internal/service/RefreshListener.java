@@ -20,4 +20,7 @@ public interface RefreshListener {
 
   /** An attempt at the provider failed, a repeated rejection included. Before the answers, too. */
   default void onFailed(String name, TokenFailure failure) {}
+
+  /** The provider granted a token request to the client's previous secret. */
+  default void onPreviousSecret(String name) {}
 }

@@ -1,6 +1,7 @@
 package dev.tokenmanager.internal.service;
 
 import dev.tokenmanager.AccessToken;
+import dev.tokenmanager.internal.oidc.SubjectTokens;
 import dev.tokenmanager.internal.oidc.TokenSource;
 import dev.tokenmanager.internal.oidc.TokenSource.SourceInfo;
 import dev.tokenmanager.internal.refresh.Acquisition;
@@ -31,7 +32,7 @@ public final class RefreshScheduler {
   private boolean closed;
 
   public RefreshScheduler(SchedulerSettings settings, TokenStore store, RefreshListener listener) {
-    this.shared = new RefreshContext(settings, store, listener);
+    this.shared = new RefreshContext(settings, store, listener, tokens);
   }
 
   /**
@@ -46,6 +47,7 @@ public final class RefreshScheduler {
       @Nullable Acquisition given) {
     TokenRefresher token = new TokenRefresher(settings, source, sharing, shared);
     tokens.put(token.name(), token);
+    shared.subjects().use(token.name(), source.subjectName());
     guarded(token, added -> added.start(given));
   }
 
@@ -72,6 +74,7 @@ public final class RefreshScheduler {
           if (!closed) {
             TokenRefresher next = new TokenRefresher(settings, source, sharing, shared);
             tokens.put(next.name(), next);
+            shared.subjects().use(next.name(), source.subjectName());
             guarded(next, started -> noteLeaving(old, started.startAfter(old, sameSession)));
           }
           return null;
@@ -82,6 +85,7 @@ public final class RefreshScheduler {
   public void remove(String name) {
     TokenRefresher token = tokens.remove(name);
     if (token != null) {
+      shared.subjects().use(name, null);
       guarded(token, removed -> noteLeaving(removed, removed.close()));
     }
   }
@@ -155,6 +159,11 @@ public final class RefreshScheduler {
     }
     TokenRefresher token = tokens.get(name);
     return token == null ? List.of() : List.of(statusOf(token));
+  }
+
+  /** These tokens as those that others are exchanged for. */
+  public SubjectTokens subjects() {
+    return shared.subjects();
   }
 
   /** The failure for a name that no token has. */

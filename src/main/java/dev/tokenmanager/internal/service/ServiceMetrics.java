@@ -91,6 +91,13 @@ public final class ServiceMetrics {
     }
   }
 
+  void previousSecret(String name) {
+    Tally tally = tallies.get(name);
+    if (tally != null) {
+      tally.previousSecret();
+    }
+  }
+
   void adopted(String name) {
     Tally tally = tallies.get(name);
     if (tally != null) {

@@ -50,6 +50,7 @@ public final class Tally {
   private final LongAdder exchanges = new LongAdder();
   private final LongAdder exchangeNanos = new LongAdder();
   private final LongAdder adoptions = new LongAdder();
+  private final LongAdder previousSecrets = new LongAdder();
 
   Tally() {
     for (Outcome outcome : Outcome.values()) {
@@ -84,6 +85,11 @@ public final class Tally {
     return adoptions.sum();
   }
 
+  /** Token requests that were granted to the client's previous secret. */
+  public long previousSecrets() {
+    return previousSecrets.sum();
+  }
+
   void answeredFromMemory() {
     answeredFromMemory.increment();
   }
@@ -108,6 +114,10 @@ public final class Tally {
 
   void adopted() {
     adoptions.increment();
+  }
+
+  void previousSecret() {
+    previousSecrets.increment();
   }
 
   private static long sum(Map<Outcome, LongAdder> counts, Outcome outcome) {

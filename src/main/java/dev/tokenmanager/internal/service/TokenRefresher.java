@@ -19,6 +19,7 @@ import dev.tokenmanager.internal.refresh.Transition;
 import dev.tokenmanager.internal.service.EndpointLimits.RetryAfterHold;
 import dev.tokenmanager.internal.time.Moment;
 import dev.tokenmanager.internal.token.Failure;
+import dev.tokenmanager.internal.token.Secret;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
@@ -68,6 +69,7 @@ final class TokenRefresher implements RefreshCoordinator.Host, TokenRequests.Own
     this.coordinator = coordinators.of(this);
     this.requests = new TokenRequests(settings.policy(), policy, source, shared, this);
     source.onRepeat(coordinator::askingAgain);
+    source.onPreviousSecret(() -> tell(listener -> listener.onPreviousSecret(name())));
   }
 
   String name() {
@@ -170,6 +172,17 @@ final class TokenRefresher implements RefreshCoordinator.Host, TokenRequests.Own
         : Future.succeededFuture(((Decision.Answered) decision.verdict()).token());
   }
 
+  /** The token that is exchanged for this one is another now. */
+  void subjectChanged() {
+    commit(policy.onSubjectChanged(state));
+  }
+
+  /** As {@link #get}, for another token that is exchanged for this one, and no longer than that. */
+  Future<AccessToken> awaited(Duration atMost) {
+    Moment now = now();
+    return serve(callers.onGet(state, null, now), null, now.elapsed().plus(atMost));
+  }
+
   void credentialChanged(boolean refreshTokenReplaced) {
     commit(policy.onCredentialChanged(state, refreshTokenReplaced));
   }
@@ -250,6 +263,11 @@ final class TokenRefresher implements RefreshCoordinator.Host, TokenRequests.Own
   @Override
   public double jitter() {
     return shared.jitter();
+  }
+
+  @Override
+  public Secret presented() {
+    return source.presented();
   }
 
   @Override
@@ -434,6 +452,7 @@ final class TokenRefresher implements RefreshCoordinator.Host, TokenRequests.Own
     }
     HeldToken held = state.holding().token();
     if (isNew && held != null) {
+      shared.subjects().changed(name());
       guarded(() -> findings.examine(held));
     }
     requests.dropUnwanted();

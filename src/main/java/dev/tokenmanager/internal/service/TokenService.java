@@ -2,6 +2,7 @@ package dev.tokenmanager.internal.service;
 
 import dev.tokenmanager.AccessToken;
 import dev.tokenmanager.internal.config.SecretReader;
+import dev.tokenmanager.internal.config.TokenOptions;
 import dev.tokenmanager.internal.config.VerticleOptions;
 import dev.tokenmanager.internal.oidc.TokenSources;
 import dev.tokenmanager.internal.transport.HttpTransport;
@@ -62,11 +63,12 @@ public final class TokenService {
             settings.clocks(), settings.jitter(), options.tick(), options.maxConcurrentRequests());
     TokenServiceListener listener = new TokenServiceListener(settings, metrics, this.secrets);
     this.scheduler = new RefreshScheduler(schedulerSettings, store, listener);
-    this.sources = new TokenSources(context, transport, secrets, settings.clocks());
+    this.sources =
+        new TokenSources(context, transport, secrets, settings.clocks(), scheduler.subjects());
     RefresherFactory tokens =
         new RefresherFactory(
             scheduler, sources, nodes, secrets, metrics, settings.clocks(), options.tick());
-    options.tokens().values().forEach(tokens::add);
+    TokenOptions.subjectsFirst(options.tokens().values()).forEach(tokens::add);
     this.updates =
         new OptionsUpdate(
             context,

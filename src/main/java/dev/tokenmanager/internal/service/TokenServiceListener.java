@@ -46,4 +46,9 @@ final class TokenServiceListener implements RefreshListener {
   public void onFailed(String name, TokenFailure failure) {
     metrics.failed(name, failure);
   }
+
+  @Override
+  public void onPreviousSecret(String name) {
+    metrics.previousSecret(name);
+  }
 }

@@ -28,6 +28,9 @@ public record Failure(
   /** The word for a proxy that lets no request through to the provider. */
   public static final String PROXY_AUTHENTICATION = "proxy_authentication";
 
+  /** The word for a token that is exchanged for another one which cannot be had now. */
+  public static final String SUBJECT_TOKEN = "subject_token";
+
   /** The token that came is the one that is held. */
   public static final Failure REPEATED =
       new Failure(

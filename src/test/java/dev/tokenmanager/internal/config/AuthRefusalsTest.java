@@ -17,10 +17,11 @@ class AuthRefusalsTest {
   private static final String PUBLIC = "'type': 'client_credentials', 'clientId': 'id'";
   private static final String PASSWORD = "'type': 'password', 'clientId': 'id', 'username': 'u'";
   private static final String REFRESH = "'type': 'refresh_token', 'clientId': 'id'";
-  private static final String TYPES = "client_credentials, password, refresh_token, api_key";
+  private static final String TYPES =
+      "client_credentials, password, refresh_token, api_key, token_exchange";
 
   @ParameterizedTest
-  @MethodSource({"types", "secrets", "meant", "clients", "scopes"})
+  @MethodSource({"types", "secrets", "meant", "clients", "scopes", "rotations", "exchanges"})
   void read_wrongOptions_areRefusedWithPath(String members, String beginning) {
     assertRefused(auth(members), beginning);
   }
@@ -67,7 +68,7 @@ class AuthRefusalsTest {
   }
 
   static Stream<Arguments> meant() {
-    String one = "auth.type: expected one of client_credentials, password, refresh_token, api_key";
+    String one = "auth.type: expected one of " + TYPES;
     return Stream.of(
         arguments("'type': 'client-credentials'", one + "; did you mean client_credentials?"),
         arguments("'type': 'clientCredentials'", one + "; did you mean client_credentials?"),
@@ -134,6 +135,81 @@ class AuthRefusalsTest {
             "auth.extraParameters.client_secret: not allowed as an extra parameter"));
   }
 
+  static Stream<Arguments> rotations() {
+    String previous = "'previousClientSecret': 's3cr3t-value'";
+    String alone =
+        ": only allowed beside the current secret, give clientSecret, clientSecretFile or";
+    return Stream.of(
+        arguments(PUBLIC + ", " + previous, "auth.previousClientSecret" + alone),
+        arguments(
+            PUBLIC + ", 'previousClientSecretFile': 'f'", "auth.previousClientSecretFile" + alone),
+        arguments(
+            PUBLIC + ", 'clientAuthMethod': 'none', 'previousClientSecretEnv': 'E'",
+            "auth.previousClientSecretEnv" + alone),
+        arguments(
+            CREDENTIALS + ", 'previousClientSecret': ''",
+            "auth.previousClientSecret: must not be empty"),
+        arguments(
+            CREDENTIALS + ", 'previousClientSecretEnv': 's3cr3t-value'",
+            "auth.previousClientSecretEnv: expected name of an environment variable"),
+        arguments(
+            CREDENTIALS + ", 'previousClientSecretFile': 'f', " + previous,
+            "auth.previousClientSecretFile: not allowed beside previousClientSecret, give one"),
+        arguments(
+            "'type': 'api_key', 'apiKey': 'k', " + previous,
+            "auth.previousClientSecret: does not belong to type api_key"));
+  }
+
+  static Stream<Arguments> exchanges() {
+    String exchange = "'type': 'token_exchange', 'clientId': 'id'";
+    String given = exchange + ", 'subjectToken': 's3cr3t-value'";
+    return Stream.of(
+        arguments(exchange, "auth.subjectToken: required, give subjectToken, subjectTokenFile or"),
+        arguments(
+            given + ", 'subjectTokenName': 'a'",
+            "auth.subjectTokenName: not allowed beside auth.subjectToken, give one of them"),
+        arguments(
+            given + ", 'subjectTokenFile': 'f'",
+            "auth.subjectTokenFile: not allowed beside subjectToken, give one of them"),
+        arguments(
+            exchange + ", 'subjectTokenName': ''", "auth.subjectTokenName: must not be empty"),
+        arguments(
+            exchange + ", 'subjectTokenName': 's3cr3t-value'",
+            "auth.subjectTokenName: there is no token of that name"),
+        arguments(
+            "'type': 'token_exchange', 'subjectToken': 's'",
+            "auth.clientId: required unless weaviateUrl is given"),
+        arguments(
+            given + ", 'subjectTokenType': 'access_token'",
+            "auth.subjectTokenType: expected a URI, such as urn:ietf:params:oauth:token-type:acc"),
+        arguments(
+            given + ", 'requestedTokenType': 'jwt'", "auth.requestedTokenType: expected a URI,"),
+        arguments(
+            given + ", 'audience': 5",
+            "auth.audience: expected string, or list of strings, got num"),
+        arguments(given + ", 'audience': ''", "auth.audience: must not be empty"),
+        arguments(given + ", 'audience': []", "auth.audience: must not be empty"),
+        arguments(
+            given + ", 'resource': ['a', 5]", "auth.resource[1]: expected string, got number"),
+        arguments(
+            given + ", 'extraParameters': {'audience': 'a'}",
+            "auth.extraParameters.audience: give auth.audience instead"),
+        arguments(
+            given + ", 'extraParameters': {'resource': 'a'}",
+            "auth.extraParameters.resource: give auth.resource instead"),
+        arguments(
+            CREDENTIALS + ", 'extraParameters': {'subject_token': 's3cr3t-value'}",
+            "auth.extraParameters.subject_token: not allowed as an extra parameter"),
+        arguments(
+            CREDENTIALS + ", 'extraParameters': {'requested_token_type': 'a'}",
+            "auth.extraParameters.requested_token_type: not allowed as an extra parameter"),
+        arguments(CREDENTIALS + ", 'audience': 'a'", "auth.audience: does not belong to type cl"),
+        arguments(
+            CREDENTIALS + ", 'subjectToken': 's3cr3t-value'",
+            "auth.subjectToken: does not belong to type client_credentials"),
+        arguments(given + ", 'username': 'u'", "auth.username: does not belong to type token_ex"));
+  }
+
   static Stream<Arguments> scopes() {
     return Stream.of(
         arguments(CREDENTIALS + ", 'scopes': 5", "auth.scopes: expected string or list, got num"),
@@ -158,10 +234,7 @@ class AuthRefusalsTest {
         "clientAssertionType",
         "privateKeyPassword",
         "privateKeyPasswordFile",
-        "privateKeyPasswordEnv",
-        "previousClientSecret",
-        "previousClientSecretFile",
-        "previousClientSecretEnv"
+        "privateKeyPasswordEnv"
       })
   void read_fieldNotSupportedYet_isRefused(String key) {
     assertRefused(

@@ -25,6 +25,7 @@ class OptionTest {
           case "password" -> "'clientId': 'id', 'username': 'u', 'password': 's'";
           case "refresh_token" -> "'clientId': 'id', 'refreshToken': 's', 'accessToken': 's'";
           case "api_key" -> "'apiKey': 's'";
+          case "token_exchange" -> "'clientId': 'id', 'subjectToken': 's'";
           default -> "'clientId': 'id', 'clientSecret': 's'";
         };
     return Options.json(

@@ -472,7 +472,8 @@ class OidcTokenSourceTest {
                   Samples::secret,
                   secret -> Future.failedFuture("not asked"),
                   time.clocks(),
-                  verifier)
+                  verifier,
+                  SubjectTokens.NONE)
               .of(options(issuer(), clientCredentials()));
       source.locate();
       transport.answer(

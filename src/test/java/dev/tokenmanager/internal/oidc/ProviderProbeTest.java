@@ -32,7 +32,11 @@ class ProviderProbeTest {
         new AuthOptions.RefreshToken(inline("r1"), null, null, Samples.client("caller"), List.of());
     ProviderProbe walk =
         new ProviderProbe(
-            options(endpoints(), auth), transport, Samples::secret, new MovableClocks().clocks());
+            options(endpoints(), auth),
+            transport,
+            Samples::secret,
+            new MovableClocks().clocks(),
+            SubjectTokens.NONE);
     Future<DiscoveredProvider> discovered = walk.metadata(null);
 
     Future<TokenResponse> token = walk.acquire(discovered.result());

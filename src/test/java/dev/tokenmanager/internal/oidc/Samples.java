@@ -118,7 +118,20 @@ final class Samples {
   /** Sources over that transport; nobody looks at what comes. */
   static TokenSources sources(
       Transport transport, Function<SecretSource, Secret> secrets, Clocks clocks) {
+    return sources(transport, secrets, clocks, SubjectTokens.NONE);
+  }
+
+  static TokenSources sources(
+      Transport transport,
+      Function<SecretSource, Secret> secrets,
+      Clocks clocks,
+      SubjectTokens subjects) {
     return new TokenSources(
-        transport, secrets, source -> Future.succeededFuture(secrets.apply(source)), clocks, null);
+        transport,
+        secrets,
+        source -> Future.succeededFuture(secrets.apply(source)),
+        clocks,
+        null,
+        subjects);
   }
 }

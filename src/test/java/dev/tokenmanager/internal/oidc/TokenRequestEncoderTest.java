@@ -3,12 +3,15 @@ package dev.tokenmanager.internal.oidc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.tokenmanager.internal.config.AuthOptions;
+import dev.tokenmanager.internal.config.Subject;
 import dev.tokenmanager.internal.token.Secret;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -51,7 +54,40 @@ class TokenRequestEncoderTest {
             "refresh, with scopes",
             scopedRefresh,
             BASIC,
-            "grant_type=refresh_token&refresh_token=r&scope=a+b"));
+            "grant_type=refresh_token&refresh_token=r&scope=a+b"),
+        arguments(
+            "exchange",
+            exchange(null, List.of(), List.of(), List.of()),
+            BASIC,
+            EXCHANGE + "subject_token=s%2B%2F%3D&subject_token_type=urn%3Aa"),
+        arguments(
+            "exchange, with everything",
+            exchange("urn:b", List.of("b c", "a"), List.of("https://r/?x=1&y"), List.of("s", "t")),
+            POST,
+            EXCHANGE
+                + "subject_token=s%2B%2F%3D&subject_token_type=urn%3Aa&requested_token_type=urn%3Ab"
+                + "&audience=b+c&audience=a&resource=https%3A%2F%2Fr%2F%3Fx%3D1%26y&scope=s+t"
+                + "&client_id=id&client_secret=s"));
+  }
+
+  private static final String EXCHANGE =
+      "grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Atoken-exchange&";
+
+  private static Grant exchange(
+      @Nullable String requested,
+      List<String> audience,
+      List<String> resource,
+      List<String> scopes) {
+    AuthOptions.TokenExchange options =
+        new AuthOptions.TokenExchange(
+            new Subject.Named("a", null),
+            "urn:a",
+            requested,
+            audience,
+            resource,
+            Samples.client("id"),
+            scopes);
+    return new Grant.TokenExchange(new Secret("s+/="), options, scopes);
   }
 
   @ParameterizedTest(name = "{0}")

@@ -103,6 +103,10 @@ final class PolicyDriver {
     return took(policy.onCredentialChanged(state, refreshTokenReplaced));
   }
 
+  Transition subjectChanged() {
+    return took(policy.onSubjectChanged(state));
+  }
+
   Transition close() {
     return took(policy.onClosed(state, now()));
   }

@@ -82,7 +82,8 @@ class OptionsUpdateTest {
             context,
             new HttpTransport(context, source -> null, System::nanoTime),
             secrets,
-            clocks.clocks());
+            clocks.clocks(),
+            scheduler.subjects());
     RefresherFactory tokens =
         new RefresherFactory(
             scheduler, sources, nodes, secrets, metrics, clocks.clocks(), options.tick());

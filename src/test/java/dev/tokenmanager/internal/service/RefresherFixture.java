@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.tokenmanager.AccessToken;
 import dev.tokenmanager.TokenFailure;
 import dev.tokenmanager.internal.config.RefreshOptions;
+import dev.tokenmanager.internal.oidc.SubjectTokens;
 import dev.tokenmanager.internal.oidc.TokenSource;
 import dev.tokenmanager.internal.refresh.Phase;
 import dev.tokenmanager.internal.refresh.PolicySettings;
@@ -156,6 +157,15 @@ final class RefresherFixture implements RefreshListener {
     @Nullable Throwable infoDefect;
     @Nullable Promise<Target> locating;
 
+    /** Which token is exchanged for this one, null: none is. */
+    @Nullable String subject;
+
+    /** Where that is held. */
+    SubjectTokens subjects = SubjectTokens.NONE;
+
+    /** What was exchanged, in its order. */
+    final List<String> exchanged = new ArrayList<>();
+
     /** How often it failed to locate. */
     int located;
 
@@ -178,7 +188,17 @@ final class RefresherFixture implements RefreshListener {
         beforeFailure.run();
         return Future.failedFuture(locateFailure);
       }
-      return locating == null ? Future.succeededFuture(target) : locating.future();
+      Future<Void> ready =
+          subject == null
+              ? Future.succeededFuture()
+              : subjects.awaited(subject, Duration.ofSeconds(5));
+      return ready.compose(
+          yes -> locating == null ? Future.succeededFuture(target) : locating.future());
+    }
+
+    @Override
+    public @Nullable String subjectName() {
+      return subject;
     }
 
     static void throwIfAny(@Nullable Throwable defect) {
@@ -196,6 +216,13 @@ final class RefresherFixture implements RefreshListener {
 
     @Override
     public Future<TokenResponse> request(Target where, @Nullable Secret refreshToken) {
+      if (subject != null && refreshToken == null) {
+        try {
+          exchanged.add(subjects.held(subject).reveal());
+        } catch (ProviderException missing) {
+          return Future.failedFuture(missing);
+        }
+      }
       sent.add(refreshToken);
       throwIfAny(requestDefect);
       Promise<TokenResponse> promise = Promise.promise();

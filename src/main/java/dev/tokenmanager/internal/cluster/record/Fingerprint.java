@@ -3,7 +3,11 @@ package dev.tokenmanager.internal.cluster.record;
 import dev.tokenmanager.internal.config.AuthOptions;
 import dev.tokenmanager.internal.config.ClientOptions;
 import dev.tokenmanager.internal.config.ProviderOptions;
+import dev.tokenmanager.internal.config.SecretSource;
+import dev.tokenmanager.internal.config.Subject;
 import dev.tokenmanager.internal.config.TokenOptions;
+import dev.tokenmanager.internal.jwt.Jwt;
+import dev.tokenmanager.internal.token.Secret;
 import dev.tokenmanager.internal.token.Sha256;
 import java.net.URI;
 import java.util.Collection;
@@ -12,12 +16,13 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Tells whether two nodes would acquire the same token: made of provider, grant, client id, user
- * name, scopes and extra parameters as the options have them, and of nothing secret. Pure; any
- * thread.
+ * name, scopes and extra parameters as the options have them, for an exchange also of what is asked
+ * for and of whose token it is, and of nothing secret. Pure; any thread.
  *
  * <p>All releases must make the same of the same options, or a rolling upgrade splits the cluster.
  */
@@ -28,22 +33,62 @@ public final class Fingerprint {
 
   private Fingerprint() {}
 
-  /** SHA-256 in lower-case hex. */
-  public static String of(TokenOptions options) {
+  /**
+   * SHA-256 in lower-case hex; null where it cannot be told whose token it is: such a one must not
+   * be shared.
+   *
+   * @param secrets the value of a secret: a subject token's issuer and subject are read
+   */
+  public static @Nullable String of(TokenOptions options, Function<SecretSource, Secret> secrets) {
+    return of(options.provider(), options.auth(), secrets);
+  }
+
+  private static @Nullable String of(
+      ProviderOptions provider, AuthOptions auth, Function<SecretSource, Secret> secrets) {
     CanonicalEncoder bytes = new CanonicalEncoder().number(VERSION);
-    addProvider(bytes, options.provider());
-    AuthOptions auth = options.auth();
+    addProvider(bytes, provider);
     if (auth instanceof AuthOptions.ClientCredentials credentials) {
       addGrant(bytes, "client_credentials", credentials.client(), null, credentials.scopes());
     } else if (auth instanceof AuthOptions.Password password) {
       addGrant(bytes, "password", password.client(), password.username(), password.scopes());
     } else if (auth instanceof AuthOptions.RefreshToken refresh) {
       addGrant(bytes, "refresh_token", refresh.client(), null, refresh.scopes());
+    } else if (auth instanceof AuthOptions.TokenExchange exchange) {
+      if (!addExchange(bytes, exchange, secrets)) {
+        return null;
+      }
     } else {
       // Never shared, and nothing tells two of them apart but the key itself.
       bytes.text("api_key");
     }
     return Sha256.hex(bytes.toByteArray());
+  }
+
+  /** False where it cannot be told whose token is exchanged. */
+  private static boolean addExchange(
+      CanonicalEncoder bytes,
+      AuthOptions.TokenExchange exchange,
+      Function<SecretSource, Secret> secrets) {
+    addGrant(bytes, "token_exchange", exchange.client(), null, exchange.scopes());
+    bytes.text(exchange.subjectTokenType()).text(exchange.requestedTokenType());
+    addList(bytes, exchange.audience());
+    addList(bytes, exchange.resource());
+    if (exchange.subject() instanceof Subject.Named named) {
+      Subject.Origin origin = named.origin();
+      String fingerprint = origin == null ? null : of(origin.provider(), origin.auth(), secrets);
+      bytes.text("named").text(fingerprint);
+      return fingerprint != null;
+    }
+    Jwt subject = Jwt.of(secrets.apply(((Subject.Given) exchange.subject()).token()).reveal());
+    String issuer = subject == null ? null : subject.issuer();
+    String of = subject == null ? null : subject.subject();
+    bytes.text("given").text(issuer).text(of);
+    return issuer != null && of != null;
+  }
+
+  private static void addList(CanonicalEncoder bytes, List<String> values) {
+    bytes.number(values.size());
+    values.forEach(bytes::text);
   }
 
   private static void addProvider(CanonicalEncoder bytes, @Nullable ProviderOptions provider) {

@@ -82,11 +82,19 @@ public final class VertxNodeGroup implements NodeGroup {
     if (token.auth() instanceof AuthOptions.ApiKey) {
       return LocalCoordinator::new;
     }
+    String fingerprint = Fingerprint.of(token, secrets::current);
+    if (fingerprint == null) {
+      LOG.warn(
+          "token {}: not shared with other nodes: its subject token is not a JWT that names issuer"
+              + " and subject, so nobody can tell whose token it is.",
+          token.name());
+      return LocalCoordinator::new;
+    }
     Supplier<@Nullable String> origin = () -> null;
     if (token.auth() instanceof AuthOptions.RefreshToken refresh) {
       origin = () -> TokenHash.sha256(secrets.current(refresh.refreshToken()).reveal());
     }
-    return group.sharing(policy, Fingerprint.of(token), origin, () -> credential(token));
+    return group.sharing(policy, fingerprint, origin, () -> credential(token));
   }
 
   private byte[] credential(TokenOptions token) {

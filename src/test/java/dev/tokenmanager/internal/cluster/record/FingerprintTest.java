@@ -3,8 +3,11 @@ package dev.tokenmanager.internal.cluster.record;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.tokenmanager.internal.config.SecretSource;
 import dev.tokenmanager.internal.config.TokenOptions;
 import dev.tokenmanager.internal.config.VerticleOptions;
+import dev.tokenmanager.internal.token.Secret;
+import dev.tokenmanager.testing.UnsignedJwt;
 import io.vertx.core.json.JsonObject;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -17,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FingerprintTest {
 
@@ -34,8 +38,30 @@ class FingerprintTest {
     return Objects.requireNonNull(options.tokens().get("default"));
   }
 
+  private static String of(TokenOptions options) {
+    return Objects.requireNonNull(Fingerprint.of(options, FingerprintTest::secret));
+  }
+
+  private static String jwt(String issuer, String subject) {
+    return UnsignedJwt.of(new JsonObject().put("iss", issuer).put("sub", subject));
+  }
+
+  /** A token, exchanged for another; there is a third. */
+  private static TokenOptions named(String auth, String subject) {
+    String text =
+        "{%s, 'tokens': {'a': {'auth': {%s}}, 'b': {'auth': {%s}}, 'c': {'auth': {%s}}}}"
+            .formatted(ISSUER, auth, subject, AUTH);
+    VerticleOptions options = VerticleOptions.from(new JsonObject(text.replace('\'', '"')));
+    return Objects.requireNonNull(options.tokens().get("a"));
+  }
+
+  /** The value of an inline secret. */
+  private static Secret secret(SecretSource source) {
+    return ((SecretSource.Inline) source).value();
+  }
+
   private static String of(String provider, String auth) {
-    return Fingerprint.of(options(provider, auth));
+    return of(options(provider, auth));
   }
 
   /** By what is special about each: none may have the fingerprint of another. */
@@ -86,6 +112,35 @@ class FingerprintTest {
             AUTH + ", 'scopes': 'a', 'extraParameters': {'a': 'b'}",
             AUTH + ", 'scopes': 'a b', 'extraParameters': {'a': 'b'}");
     auths.forEach(auth -> all.put(auth, options(ISSUER, auth)));
+    String exchange = "'type': 'token_exchange', 'clientId': 'id'";
+    String subject = exchange + ", 'subjectToken': '%s'";
+    List<String> exchanges =
+        List.of(
+            subject.formatted(jwt("i", "s")),
+            subject.formatted(jwt("i", "s2")),
+            subject.formatted(jwt("i2", "s")),
+            subject.formatted(jwt("is", "")),
+            subject.formatted(jwt("i", "s")) + ", 'audience': 'a'",
+            subject.formatted(jwt("i", "s")) + ", 'audience': ['a', 'b']",
+            subject.formatted(jwt("i", "s")) + ", 'audience': ['b', 'a']",
+            subject.formatted(jwt("i", "s")) + ", 'resource': 'a'",
+            subject.formatted(jwt("i", "s")) + ", 'resource': ['a', 'b']",
+            subject.formatted(jwt("i", "s")) + ", 'audience': 'a', 'resource': 'b'",
+            subject.formatted(jwt("i", "s")) + ", 'subjectTokenType': 'urn:a'",
+            subject.formatted(jwt("i", "s")) + ", 'requestedTokenType': 'urn:a'",
+            subject.formatted(jwt("i", "s")) + ", 'scopes': 'a'",
+            subject.formatted(jwt("i", "s")) + ", 'extraParameters': {'a': 'b'}",
+            subject.formatted(jwt("i", "s")).replace("'id'", "'id2'"));
+    exchanges.forEach(auth -> all.put(auth, options(ISSUER, auth)));
+    String named = exchange + ", 'subjectTokenName': 'b'";
+    List<String> subjects =
+        List.of(
+            AUTH,
+            AUTH + ", 'scopes': 'a'",
+            USER + ", 'username': 'ann'",
+            subject.formatted(jwt("i", "s")),
+            exchange + ", 'subjectTokenName': 'c'");
+    subjects.forEach(auth -> all.put("named " + auth, named(named, auth)));
     String noId = "'type': 'client_credentials', " + SECRET;
     all.put("no id", options("'weaviateUrl': 'https://w.example.com'", noId));
     all.put("api key", options("", "'type': 'api_key', 'apiKey': 's3cr3t-k'"));
@@ -96,10 +151,32 @@ class FingerprintTest {
   void of_differentProviderGrantClientUserScopesOrParameters_differs() {
     Map<String, String> known = new LinkedHashMap<>();
     different()
-        .forEach(
-            (what, options) ->
-                assertThat(known.put(Fingerprint.of(options), what)).as(what).isNull());
+        .forEach((what, options) -> assertThat(known.put(of(options), what)).as(what).isNull());
     assertThat(known).hasSizeGreaterThan(30);
+  }
+
+  @Test
+  void of_subjectTokenRenewed_isTheSame() {
+    JsonObject claims = new JsonObject().put("iss", "i").put("sub", "s");
+    String auth = "'type': 'token_exchange', 'clientId': 'id', 'subjectToken': '%s'";
+
+    assertThat(of(ISSUER, auth.formatted(UnsignedJwt.of(claims.copy().put("exp", 1)))))
+        .isEqualTo(of(ISSUER, auth.formatted(UnsignedJwt.of(claims.copy().put("exp", 2)))));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"opaque", "a.b.c", "e30.e30.", "e30.eyJpc3MiOiJpIn0.", "e30.eyJzdWIiOiJpIn0."})
+  void of_subjectTokenDoesNotSayWhoseItIs_isNotShared(String subject) {
+    String auth = "'type': 'token_exchange', 'clientId': 'id', 'subjectToken': '%s'";
+    TokenOptions given = options(ISSUER, auth.formatted(subject));
+    assertThat(Fingerprint.of(given, FingerprintTest::secret)).isNull();
+
+    TokenOptions named =
+        named(
+            "'type': 'token_exchange', 'clientId': 'id', 'subjectTokenName': 'b'",
+            auth.formatted(subject));
+    assertThat(Fingerprint.of(named, FingerprintTest::secret)).isNull();
   }
 
   static Stream<Arguments> same() {
@@ -141,7 +218,7 @@ class FingerprintTest {
             token.maxWait(),
             token.discoveryMaxAge());
 
-    assertThat(Fingerprint.of(other)).isEqualTo(Fingerprint.of(token));
+    assertThat(of(other)).isEqualTo(of(token));
   }
 
   @Test
