@@ -92,6 +92,7 @@ public final class TokenManagerVerticle extends VerticleBase {
     return new TokenServiceSettings(
         clocks,
         jitter,
+        SystemSources.UNGUESSABLE,
         event -> publish(bus, events, EventJson.encode(event, node)),
         node,
         VertxNodeGroup.opener(

@@ -11,10 +11,12 @@ import ch.qos.logback.core.read.ListAppender;
 import dev.tokenmanager.internal.config.VerticleOptions;
 import dev.tokenmanager.internal.service.TokenServices;
 import dev.tokenmanager.testing.ScriptedProvider;
+import dev.tokenmanager.testing.UnsignedJwt;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -150,6 +152,44 @@ class TokenExchangeTest {
     assertThat(VerticleFixture.codeOf(stage.tokens().getToken())).isEqualTo(401);
     assertThat(exchanges().get(0)).containsEntry("subject_token", SECRET_MARK + "subject");
     assertNoSecretIsTold();
+  }
+
+  private static String subject(String user, int number) {
+    return UnsignedJwt.of(
+        new JsonObject().put("iss", "https://i").put("sub", user).put("jti", number));
+  }
+
+  @Test
+  void subjectFile_isAnothersNow_isExchangedAtOnceAndItsRefreshTokenIsNotUsed() throws Exception {
+    Path file = Files.writeString(mount.resolve("subject.jwt"), subject("ann", 1));
+    ScriptedProvider provider = stage.provider();
+    provider.behaviour =
+        request ->
+            ScriptedProvider.json(
+                request,
+                200,
+                new JsonObject()
+                    .put("access_token", SECRET_MARK + request.getHeader("number"))
+                    .put("refresh_token", SECRET_MARK + "refresh")
+                    .put("expires_in", 300));
+    stage.deploy(
+        provider.options().put("auth", exchange().put("subjectTokenFile", file.toString())));
+    assertThat(stage.generation()).isEqualTo(1);
+
+    Files.writeString(file, subject("ann", 22));
+    stage.clocks().pass(Duration.ofSeconds(1));
+    result(stage.tokens().forceRefresh());
+    assertThat(exchanges()).as("renewed, and the same user's").hasSize(1);
+
+    Files.writeString(file, subject("bob", 333));
+    await()
+        .untilAsserted(
+            () -> {
+              stage.clocks().pass(Duration.ofSeconds(1));
+              assertThat(exchanges()).hasSize(2);
+            });
+    assertThat(exchanges().get(1)).containsEntry("subject_token", subject("bob", 333));
+    await().until(() -> stage.generation() >= 3);
   }
 
   private void update(JsonObject options) {

@@ -148,6 +148,7 @@ final class CheckCommand implements Callable<Integer> {
                 transport,
                 secrets,
                 clocks,
+                SystemSources.UNGUESSABLE,
                 useRefreshToken,
                 options.verticle().tokens());
         found.accept(new Report.Block(token.getKey(), result(check.run())));

@@ -82,7 +82,7 @@ class CheckJarIT {
       assertThat(jar.awaitEnd()).isEqualTo(1);
       JsonObject json = new JsonObject(jar.output());
       assertThat(json.getBoolean("ok")).isFalse();
-      assertThat(json.getJsonArray("steps")).hasSize(15);
+      assertThat(json.getJsonArray("steps")).hasSize(16);
       assertThat(jar.errorLines()).isEmpty();
       assertNoSecret(jar);
     }

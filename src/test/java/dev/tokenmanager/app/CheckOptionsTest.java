@@ -3,8 +3,10 @@ package dev.tokenmanager.app;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenmanager.VerticleFixture;
 import dev.tokenmanager.testing.ScriptedProvider;
 import dev.tokenmanager.testing.TestCertificate;
+import dev.tokenmanager.testing.TestKeys;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.json.JsonArray;
@@ -35,6 +37,36 @@ class CheckOptionsTest {
 
   private static JsonObject tls(String file) {
     return new JsonObject().put("caFile", file);
+  }
+
+  @Test
+  void privateKey_line_tellsWithWhatItSignsAndForWhom(Vertx vertx) throws Exception {
+    ScriptedProvider provider = VerticleFixture.result(ScriptedProvider.start(vertx));
+    Path key =
+        Files.writeString(
+            folder.resolve("key.pem"), TestKeys.pkcs8(TestKeys.ec("secp384r1").getPrivate()));
+    JsonObject auth =
+        new JsonObject()
+            .put("type", "client_credentials")
+            .put("clientId", "caller")
+            .put("privateKeyFile", key.toString())
+            .put("keyId", "k1");
+
+    CheckRun good = CheckRun.of(folder, provider.options().put("auth", auth));
+    Files.writeString(key, "no key");
+    CheckRun bad = CheckRun.of(folder, provider.options().put("auth", auth));
+
+    assertThat(good.line("key or assertion"))
+        .isEqualTo(
+            "✓ key or assertion: auth.privateKeyFile signs with ES384, keyId k1, issuer caller,"
+                + " subject caller, audience "
+                + provider.issuer()
+                + "/token");
+    assertThat(good.line("grant and client authentication"))
+        .contains("client caller by private_key_jwt");
+    bad.assertFailed("secrets readable")
+        .assertSays("secrets readable", "auth.privateKeyFile: the file", "holds no private key");
+    assertThat(bad.line("key or assertion")).startsWith("–");
   }
 
   @ParameterizedTest

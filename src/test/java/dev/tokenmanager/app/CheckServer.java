@@ -23,6 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /**
@@ -120,6 +121,13 @@ final class CheckServer {
           first.accept(request, this);
           then.accept(request);
         });
+  }
+
+  /** Answers there otherwise to requests of which that holds. */
+  void except(
+      String path, Predicate<HttpServerRequest> when, Consumer<HttpServerRequest> otherwise) {
+    Consumer<HttpServerRequest> usual = Objects.requireNonNull(routes.get(path));
+    route(path, request -> (when.test(request) ? otherwise : usual).accept(request));
   }
 
   /** The last {@code Authorization} header of each path, empty where there was none. */

@@ -440,6 +440,7 @@ class ConfigurationWatchTest {
     return new TokenServiceSettings(
         stage.clocks().clocks(),
         () -> 0.5,
+        () -> 1,
         event -> {},
         "local",
         (context, options, secrets) -> Future.succeededFuture(nodes));

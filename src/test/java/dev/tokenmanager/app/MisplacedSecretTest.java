@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
  */
 class MisplacedSecretTest {
 
-  /** Every option, in three files: not all of them go together. */
+  /** Every option, in a few files: not all of them go together. */
   private static final List<String> FILES =
       List.of(
           """
@@ -82,6 +82,17 @@ class MisplacedSecretTest {
                        "subjectTokenType": "urn:x", "requestedTokenType": "urn:y"}},
              "four": {"auth": {"type": "token_exchange", "clientId": "c",
                        "subjectTokenName": "three"}}}}
+          """,
+          """
+          {"issuerUrl": "http://localhost:1",
+           "tokens": {
+             "one": {"auth": {"type": "client_credentials", "clientId": "c",
+                       "privateKeyFile": "k.pem", "privateKeyPasswordFile": "k.txt", "keyId": "k",
+                       "algorithm": "RS256", "assertionAudience": "issuer"}},
+             "two": {"auth": {"type": "jwt_bearer", "clientId": "c", "assertionFile": "a.txt",
+                       "clientAssertionFile": "t.txt", "clientAssertionType": "urn:t"}},
+             "three": {"auth": {"type": "jwt_bearer", "clientId": "c", "assertionSubject": "alice",
+                       "privateKeyEnv": "NO_SUCH_VARIABLE"}}}}
           """);
 
   /** What secrets look like. All contain the mark, or its letters and digits. */
@@ -145,6 +156,14 @@ class MisplacedSecretTest {
     SecretReader secrets = new SecretReader(name -> null);
     for (var source : verticle.secrets()) {
       note(said, () -> secrets.load(List.of(source)));
+    }
+    for (var key : verticle.privateKeys()) {
+      note(
+          said,
+          () -> {
+            secrets.load(key.secrets());
+            secrets.loadKeys(List.of(key));
+          });
     }
     note(said, () -> CaFile.check(verticle));
     note(said, () -> ClientCertificate.check(verticle));

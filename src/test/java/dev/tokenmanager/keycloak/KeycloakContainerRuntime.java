@@ -30,6 +30,8 @@ final class KeycloakContainerRuntime implements KeycloakRuntime {
             .withAdminPassword(KeycloakSettings.ADMIN)
             .withEnv(settings.environment())
             .withEnv(settings.tls().environment(TLS_FOLDER))
+            // An option: the variable is overwritten by this class.
+            .withCustomCommand("--https-client-auth=request")
             .withCopyFileToContainer(
                 MountableFile.forHostPath(settings.realmFile(), 0644),
                 "/opt/keycloak/data/import/" + settings.realmFile().getFileName())

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.representations.idm.ClientRepresentation;
 import org.keycloak.representations.idm.CredentialRepresentation;
+import org.keycloak.representations.idm.IdentityProviderRepresentation;
 import org.keycloak.representations.idm.ProtocolMapperRepresentation;
 import org.keycloak.representations.idm.RealmRepresentation;
 import org.keycloak.representations.idm.UserRepresentation;
@@ -79,6 +80,34 @@ public final class RealmBuilder {
         .getClients()
         .get(realm.getClients().size() - 1)
         .setAttributes(Map.of("standard.token.exchange.enabled", "true"));
+    return this;
+  }
+
+  /**
+   * A confidential client that shows another thing than a secret.
+   *
+   * @param authenticator Keycloak's name for it, such as {@code client-jwt}
+   * @param attributes what it is recognised by
+   */
+  public RealmBuilder clientWithout(
+      String id, String authenticator, Map<String, String> attributes) {
+    ClientRepresentation client = client(id, null);
+    client.setPublicClient(false);
+    client.setServiceAccountsEnabled(true);
+    client.setClientAuthenticatorType(authenticator);
+    client.setAttributes(attributes);
+    return this;
+  }
+
+  /** Somebody else whose signatures the realm trusts. */
+  public RealmBuilder identityProvider(
+      String alias, String provider, Map<String, String> configuration) {
+    IdentityProviderRepresentation trusted = new IdentityProviderRepresentation();
+    trusted.setAlias(alias);
+    trusted.setProviderId(provider);
+    trusted.setEnabled(true);
+    trusted.setConfig(configuration);
+    realm.addIdentityProvider(trusted);
     return this;
   }
 

@@ -44,6 +44,7 @@ class TokenExchangeIT {
             .confidentialClient("caller", "s3cr3t-caller", "requester")
             .confidentialClient("stranger", "s3cr3t-stranger", "weaviate")
             .confidentialClient("rotated", "s3cr3t-first", "weaviate")
+            .publicClient("weaviate", null)
             .exchangingClient("requester", "s3cr3t-requester", "weaviate")
             .create();
     vertx = Vertx.vertx();
@@ -166,7 +167,8 @@ class TokenExchangeIT {
             .put("clientId", "rotated")
             .put("clientSecretFile", mount.resolve("current").toString())
             .put("previousClientSecretFile", mount.resolve("previous").toString());
-    try (Deployment deployment = new Deployment(atIssuer(realm, auth))) {
+    JsonObject options = atIssuer(realm, auth).put("minRefreshIntervalMs", 0);
+    try (Deployment deployment = new Deployment(options)) {
       deployment.token();
       assertCredential(deployment, "previous");
       deployment.refreshed();

@@ -38,7 +38,7 @@ class ArchitectureTest {
           entry("internal.time", List.of()),
           entry("internal.token", List.of()),
           entry("internal.config.files", List.of()),
-          entry("internal.config", List.of("internal.config.files")),
+          entry("internal.config", List.of("internal.config.files", "internal.jwt")),
           entry("internal.refresh", List.of("internal.config")),
           entry("internal.jwt", List.of()),
           entry("internal.transport", List.of("internal.config", "internal.config.files")),

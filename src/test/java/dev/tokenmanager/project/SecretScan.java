@@ -13,16 +13,22 @@ import java.util.regex.Pattern;
 
 /**
  * Finds the secrets and tokens of tests in what was logged: their mark, plain or in base64 (such as
- * Basic credentials), and JWTs. Says where, never what.
+ * Basic credentials), JWTs, and private keys. Says where, never what.
  */
 public final class SecretScan {
 
   private static final String JWT = "eyJ[\\w-]{10,}\\.";
+
+  /** How the base64 of a key begins: PKCS 8 with RSA or EC, and PKCS 1. */
+  private static final String PRIVATE_KEY =
+      "IBADANBgkqhkiG9w0BAQ|CAQAwEwYHKoZIzj0CAQ|MII[A-Za-z0-9+/]{3}IBAAKCA";
+
   private static final Pattern SECRET =
       Pattern.compile(
           String.join(
               "|",
               JWT,
+              PRIVATE_KEY,
               Pattern.quote(ScriptedProvider.SECRET_MARK),
               base64(0),
               base64(1),

@@ -1,11 +1,16 @@
 package dev.tokenmanager.testing;
 
+import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
+import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.SecureRandom;
+import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.RSAPublicKey;
 import java.security.spec.ECGenParameterSpec;
 import java.util.Arrays;
 import java.util.Base64;
@@ -43,6 +48,33 @@ public final class TestKeys {
   public static String pem(String label, byte[] der) {
     String base64 = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
     return "-----BEGIN %1$s-----\n%2$s\n-----END %1$s-----\n".formatted(label, base64);
+  }
+
+  /** The public key as a JWK (RFC 7517). */
+  public static JsonObject jwk(PublicKey key, String keyId) {
+    JsonObject jwk = new JsonObject().put("kid", keyId).put("use", "sig");
+    if (key instanceof RSAPublicKey rsa) {
+      return jwk.put("kty", "RSA")
+          .put("n", number(rsa.getModulus(), 0))
+          .put("e", number(rsa.getPublicExponent(), 0));
+    }
+    ECPublicKey ec = (ECPublicKey) key;
+    int bits = ec.getParams().getCurve().getField().getFieldSize();
+    int bytes = (bits + 7) / 8;
+    return jwk.put("kty", "EC")
+        .put("crv", "P-" + bits)
+        .put("x", number(ec.getW().getAffineX(), bytes))
+        .put("y", number(ec.getW().getAffineY(), bytes));
+  }
+
+  /** In base64, without a sign, with zeros before it where it is shorter. */
+  private static String number(BigInteger number, int bytes) {
+    byte[] signed = number.toByteArray();
+    int from = signed[0] == 0 ? 1 : 0;
+    byte[] plain = new byte[Math.max(bytes, signed.length - from)];
+    int length = signed.length - from;
+    System.arraycopy(signed, from, plain, plain.length - length, length);
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(plain);
   }
 
   /** PKCS 8. */

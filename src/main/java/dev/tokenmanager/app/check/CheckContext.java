@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param certificate shown to servers; none where none is given, or a file cannot be read
  * @param bootstrap none where Weaviate is not asked
  * @param metadata none where there is no provider, or the bootstrap is missing
+ * @param assertions what is shown instead of a secret; none where nothing, or too little is known
  * @param client who asked, and how it showed that; null: nobody
  * @param token acquired, or given in the options
  * @param meta Weaviate's answer to that token
@@ -41,6 +42,7 @@ record CheckContext(
     Outcome<ClientIdentity> certificate,
     Outcome<WeaviateBootstrap> bootstrap,
     Outcome<DiscoveredProvider> metadata,
+    List<ShownAssertion> assertions,
     @Nullable String client,
     Outcome<TokenResponse> token,
     Outcome<Exchange> meta,
@@ -63,6 +65,7 @@ record CheckContext(
         certificate,
         bootstrap,
         metadata,
+        assertions,
         client,
         token,
         answered,

@@ -12,6 +12,7 @@ public enum Step {
   PROXY("proxy"),
   TLS("TLS"),
   ISSUER("issuer match"),
+  ASSERTION("key or assertion"),
   GRANT("grant and client authentication"),
   TOKEN("token acquired"),
   CLAIM_ISS("claim iss"),

@@ -2,6 +2,7 @@ package dev.tokenmanager.app.check;
 
 import dev.tokenmanager.TokenFailure;
 import dev.tokenmanager.internal.config.ApiKeyTarget;
+import dev.tokenmanager.internal.config.AssertionOptions;
 import dev.tokenmanager.internal.config.AuthOptions;
 import dev.tokenmanager.internal.config.ClientAuthMethod;
 import dev.tokenmanager.internal.config.ClientCertificate;
@@ -9,7 +10,9 @@ import dev.tokenmanager.internal.config.ClientIdentity;
 import dev.tokenmanager.internal.config.ClientOptions;
 import dev.tokenmanager.internal.config.ProviderOptions;
 import dev.tokenmanager.internal.config.SecretReader;
+import dev.tokenmanager.internal.config.SecretSource;
 import dev.tokenmanager.internal.config.TokenOptions;
+import dev.tokenmanager.internal.oidc.Assertions;
 import dev.tokenmanager.internal.oidc.DiscoveredProvider;
 import dev.tokenmanager.internal.oidc.Exchange;
 import dev.tokenmanager.internal.oidc.InitialToken;
@@ -27,9 +30,11 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +55,7 @@ public final class TokenCheck {
   private final Clocks clocks;
   private final Map<String, TokenOptions> all;
   private final ProbedSubjects subjects;
+  private final LongSupplier ids;
   private final ProviderProbe walk;
 
   /**
@@ -59,6 +65,7 @@ public final class TokenCheck {
    * @param keyed where an API key is shown; none for any other grant
    * @param transport the way out; not closed here
    * @param secrets to read the token's with
+   * @param ids random numbers that nobody can guess
    * @param useRefreshToken whether a configured refresh token may be spent
    * @param all the tokens of the options, by name: one may be exchanged for another
    */
@@ -69,6 +76,7 @@ public final class TokenCheck {
       Transport transport,
       SecretReader secrets,
       Clocks clocks,
+      LongSupplier ids,
       boolean useRefreshToken,
       Map<String, TokenOptions> all) {
     this.context = (ContextInternal) context;
@@ -77,12 +85,15 @@ public final class TokenCheck {
     this.transport = transport;
     this.secrets = secrets;
     this.clocks = clocks;
+    this.ids = ids;
     this.all = all;
     this.sent = sent(useRefreshToken);
     this.secretsProblem = load();
     this.certificate = secretsProblem == null ? certificate() : Outcome.none();
-    this.subjects = new ProbedSubjects(all, transport, secrets::current, clocks);
-    this.walk = new ProviderProbe(options, transport, secrets::current, clocks, subjects);
+    Assertions assertions = Assertions.of(context, secrets, ids);
+    this.subjects = new ProbedSubjects(all, transport, secrets::current, assertions, clocks);
+    this.walk =
+        new ProviderProbe(options, transport, secrets::current, clocks, assertions, subjects);
   }
 
   /** A refresh token is sent for its own token at most: a second time it may be refused. */
@@ -101,6 +112,7 @@ public final class TokenCheck {
   private @Nullable String load() {
     try {
       secrets.load(chain().flatMap(token -> token.secrets().stream()).toList());
+      secrets.loadKeys(chain().flatMap(token -> token.auth().privateKeys().stream()).toList());
       return null;
     } catch (IllegalArgumentException unreadable) {
       return unreadable.getMessage();
@@ -164,7 +176,7 @@ public final class TokenCheck {
     }
     if (options.auth() instanceof AuthOptions.ApiKey) {
       TokenSource source =
-          new TokenSources(context, transport, secrets, clocks, subjects).of(options);
+          new TokenSources(context, transport, secrets, clocks, ids, subjects).of(options);
       return Outcome.of(source.locate().compose(target -> source.request(target, null)));
     }
     DiscoveredProvider discovered = metadata.value();
@@ -187,6 +199,7 @@ public final class TokenCheck {
             certificate,
             bootstrap,
             metadata,
+            assertions(metadata.value()),
             client(metadata.value()),
             token,
             Outcome.none(),
@@ -217,6 +230,27 @@ public final class TokenCheck {
         ? " with auth.clientSecret (auth.previousClientSecret is not needed)"
         : " with auth.previousClientSecret, for the provider refuses auth.clientSecret: put that"
             + " into effect at the provider, or correct it";
+  }
+
+  private List<ShownAssertion> assertions(@Nullable DiscoveredProvider discovered) {
+    String clientId = discovered == null ? null : walk.clientId(discovered);
+    if (discovered == null || clientId == null || secretsProblem != null) {
+      return List.of();
+    }
+    List<ShownAssertion> shown = new ArrayList<>();
+    for (AssertionOptions assertion : options.auth().assertions()) {
+      if (assertion instanceof AssertionOptions.Given given) {
+        SecretSource source = given.assertion();
+        shown.add(ShownAssertion.given(source, secrets.current(source)));
+      } else if (assertion instanceof AssertionOptions.Signed key) {
+        shown.add(ShownAssertion.signed(key, secrets.signer(key), clientId, subject(), discovered));
+      }
+    }
+    return shown;
+  }
+
+  private @Nullable String subject() {
+    return options.auth() instanceof AuthOptions.JwtBearer bearer ? bearer.subject() : null;
   }
 
   private @Nullable String client(@Nullable DiscoveredProvider discovered) {

@@ -102,23 +102,12 @@ final class TokenLines {
           ? "token_exchange of the token " + EndpointUrl.shown(named.name())
           : "token_exchange of the given subject token";
     }
-    return grantType(auth);
-  }
-
-  /** As the provider metadata lists it. */
-  private static String grantType(AuthOptions auth) {
-    if (auth instanceof AuthOptions.Password) {
-      return "password";
-    }
-    if (auth instanceof AuthOptions.TokenExchange) {
-      return "urn:ietf:params:oauth:grant-type:token-exchange";
-    }
-    return auth instanceof AuthOptions.RefreshToken ? "refresh_token" : "client_credentials";
+    return ProviderProbe.grantType(auth);
   }
 
   private static String unlisted(CheckContext facts, DiscoveredProvider discovered) {
     List<String> listed = discovered.metadata().grantTypes();
-    return listed.isEmpty() || listed.contains(grantType(facts.options().auth()))
+    return listed.isEmpty() || listed.contains(ProviderProbe.grantType(facts.options().auth()))
         ? ""
         : " (the provider metadata does not list this grant)";
   }

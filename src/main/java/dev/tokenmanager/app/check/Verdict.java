@@ -17,6 +17,7 @@ final class Verdict {
         guarded(Step.PROXY, facts, ProxyLine::of),
         guarded(Step.TLS, facts, TlsLine::of),
         guarded(Step.ISSUER, facts, ProviderLines::issuer),
+        guarded(Step.ASSERTION, facts, AssertionLine::of),
         guarded(Step.GRANT, facts, TokenLines::grant),
         guarded(Step.TOKEN, facts, TokenLines::token),
         guarded(Step.CLAIM_ISS, facts, ClaimLines::issuer),

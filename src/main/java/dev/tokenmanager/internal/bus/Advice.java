@@ -1,5 +1,6 @@
 package dev.tokenmanager.internal.bus;
 
+import dev.tokenmanager.internal.oidc.AssertionEnd;
 import dev.tokenmanager.internal.oidc.Remedies;
 import dev.tokenmanager.internal.oidc.TokenSource.Credential;
 import dev.tokenmanager.internal.refresh.AttemptError;
@@ -37,8 +38,13 @@ final class Advice {
     SharingStatus sharing = status.sharing();
     String sharingTrouble = sharing == null ? null : sharing.trouble();
     if (health == Health.HEALTHY) {
+      AssertionEnd assertion = status.source().assertion();
+      String ending = assertion == null ? null : assertion.advice();
       boolean previous = status.source().credential() == Credential.PREVIOUS;
-      return previous && sharingTrouble == null ? PREVIOUS_SECRET : sharingTrouble;
+      if (ending != null || !previous) {
+        return ending == null ? sharingTrouble : ending;
+      }
+      return sharingTrouble == null ? PREVIOUS_SECRET : sharingTrouble;
     }
     String cause = status.source().advice();
     AttemptError error = state.trouble().lastError();

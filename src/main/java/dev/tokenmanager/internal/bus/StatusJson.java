@@ -1,6 +1,7 @@
 package dev.tokenmanager.internal.bus;
 
 import dev.tokenmanager.internal.config.ForeignText;
+import dev.tokenmanager.internal.oidc.AssertionEnd;
 import dev.tokenmanager.internal.oidc.TokenSource.SourceInfo;
 import dev.tokenmanager.internal.refresh.AttemptError;
 import dev.tokenmanager.internal.refresh.Health;
@@ -182,6 +183,8 @@ final class StatusJson {
     putText(json, "issuer", source.issuer());
     putText(json, "token_endpoint", source.tokenEndpoint());
     putText(json, "client_id", source.clientId());
+    AssertionEnd assertion = source.assertion();
+    putText(json, "assertion_expires_at", assertion == null ? null : assertion.at());
     HeldToken held = state.holding().token();
     boolean granted = held != null && !held.token().scopes().isEmpty();
     putText(

@@ -15,6 +15,19 @@ public sealed interface AuthOptions {
   /** Who asks at the token endpoint, null: nobody does. */
   @Nullable ClientOptions client();
 
+  /** What the grant and then the client present as assertions, each once. */
+  default List<AssertionOptions> assertions() {
+    return List.of();
+  }
+
+  /** The private keys that sign these. */
+  default List<AssertionOptions.Signed> privateKeys() {
+    return assertions().stream()
+        .filter(AssertionOptions.Signed.class::isInstance)
+        .map(AssertionOptions.Signed.class::cast)
+        .toList();
+  }
+
   /** RFC 6749 §4.4. */
   record ClientCredentials(ClientOptions client, List<String> scopes) implements AuthOptions {
     public ClientCredentials {
@@ -24,6 +37,11 @@ public sealed interface AuthOptions {
     @Override
     public List<SecretSource> secrets() {
       return client.secrets();
+    }
+
+    @Override
+    public List<AssertionOptions> assertions() {
+      return client.assertions();
     }
   }
 
@@ -37,6 +55,11 @@ public sealed interface AuthOptions {
     @Override
     public List<SecretSource> secrets() {
       return Stream.concat(Stream.of(password), client.secrets().stream()).toList();
+    }
+
+    @Override
+    public List<AssertionOptions> assertions() {
+      return client.assertions();
     }
   }
 
@@ -63,6 +86,40 @@ public sealed interface AuthOptions {
     @Override
     public List<SecretSource> secrets() {
       return Stream.concat(Stream.of(refreshToken), client.secrets().stream()).toList();
+    }
+
+    @Override
+    public List<AssertionOptions> assertions() {
+      return client.assertions();
+    }
+  }
+
+  /**
+   * RFC 7523 §2.1.
+   *
+   * @param assertion what is presented
+   * @param subject whom an assertion that is signed here is about, null where it is given
+   */
+  record JwtBearer(
+      AssertionOptions assertion,
+      @Nullable String subject,
+      ClientOptions client,
+      List<String> scopes)
+      implements AuthOptions {
+    public JwtBearer {
+      scopes = List.copyOf(scopes);
+    }
+
+    @Override
+    public List<SecretSource> secrets() {
+      return Stream.concat(assertion.secrets().stream(), client.secrets().stream())
+          .distinct()
+          .toList();
+    }
+
+    @Override
+    public List<AssertionOptions> assertions() {
+      return Stream.concat(Stream.of(assertion), client.assertions().stream()).distinct().toList();
     }
   }
 
@@ -95,6 +152,11 @@ public sealed interface AuthOptions {
       return subject instanceof Subject.Given given
           ? Stream.concat(Stream.of(given.token()), client.secrets().stream()).toList()
           : client.secrets();
+    }
+
+    @Override
+    public List<AssertionOptions> assertions() {
+      return client.assertions();
     }
 
     TokenExchange with(Subject other) {

@@ -40,12 +40,12 @@ final class AuthOptionsReader {
               scopes(auth));
       case "refresh_token" -> refreshToken(auth, idAdvertised);
       case "token_exchange" -> tokenExchange(auth, idAdvertised);
+      case "jwt_bearer" -> jwtBearer(auth, idAdvertised);
       default -> new AuthOptions.ApiKey(auth.requireSecret(Option.API_KEY));
     };
   }
 
   private static void refuseOtherFields(JsonFields auth, String type) {
-    auth.refuseNotBuilt(Option.AUTH);
     List<String> known = Option.keysOf(type);
     for (String key : auth.keys()) {
       if (auth.has(key) && !known.contains(key) && Option.isKeyOfATypeOfAuth(key)) {
@@ -58,12 +58,14 @@ final class AuthOptionsReader {
   private static AuthOptions clientCredentials(
       JsonFields auth, boolean idAdvertised, boolean certificate) {
     ClientOptions client = ClientOptions.from(auth, idAdvertised);
-    if (client.secret() == null && client.authMethod() == null && !certificate) {
+    boolean shows = client.secret() != null || client.assertion() != null || certificate;
+    if (!shows && client.authMethod() == null) {
       throw auth.refuse(
           Option.CLIENT_SECRET,
           "required for client_credentials, "
               + JsonFields.ways(Option.CLIENT_SECRET)
-              + " (or clientAuthMethod none for a client without secret)");
+              + ", or a privateKey or clientAssertionFile instead (or clientAuthMethod none for a"
+              + " client without secret)");
     }
     return new AuthOptions.ClientCredentials(client, scopes(auth));
   }
@@ -98,6 +100,14 @@ final class AuthOptionsReader {
             : null,
         texts(auth, Option.AUDIENCE),
         texts(auth, Option.RESOURCE),
+        ClientOptions.from(auth, idAdvertised),
+        scopes(auth));
+  }
+
+  private static AuthOptions jwtBearer(JsonFields auth, boolean idAdvertised) {
+    return new AuthOptions.JwtBearer(
+        AssertionOptionsReader.ofGrant(auth),
+        auth.textOrNull(Option.ASSERTION_SUBJECT),
         ClientOptions.from(auth, idAdvertised),
         scopes(auth));
   }

@@ -11,6 +11,8 @@ public enum ClientAuthMethod {
   CLIENT_SECRET_BASIC("client_secret_basic"),
   /** Id and secret in the form. */
   CLIENT_SECRET_POST("client_secret_post"),
+  /** A signed assertion (RFC 7523 §2.2). */
+  PRIVATE_KEY_JWT("private_key_jwt"),
   /** The certificate of the TLS connection, and the client id (RFC 8705 §2.1). */
   TLS_CLIENT_AUTH("tls_client_auth"),
   /** No authentication, only the client id: a public client. */

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param clientId null: the one that Weaviate advertises
  * @param secret null: a public client
  * @param authMethod null: chosen from the provider metadata
+ * @param assertion shown instead of a secret, null: none
  * @param extraParameters added to every token request, each once for each of its values, in their
  *     order
  * @param previousSecret tried where the provider refuses the client with {@code secret}, null: none
@@ -22,10 +23,9 @@ public record ClientOptions(
     @Nullable String clientId,
     @Nullable SecretSource secret,
     @Nullable ClientAuthMethod authMethod,
+    @Nullable ClientAssertion assertion,
     Map<String, List<String>> extraParameters,
     @Nullable SecretSource previousSecret) {
-
-  private static final List<String> UNSUPPORTED_METHODS = List.of("private_key_jwt");
 
   /** RFC 6749 §3.2: no parameter twice, and these are ours. */
   private static final Set<String> OWN_PARAMETERS =
@@ -40,6 +40,7 @@ public record ClientOptions(
           "subject_token",
           "subject_token_type",
           "requested_token_type",
+          "assertion",
           "client_assertion",
           "client_assertion_type");
 
@@ -47,25 +48,33 @@ public record ClientOptions(
     extraParameters = Map.copyOf(extraParameters);
   }
 
-  /** A client without a previous secret. */
+  /** One that shows a secret at most, and has no previous one. */
   public ClientOptions(
       @Nullable String clientId,
       @Nullable SecretSource secret,
       @Nullable ClientAuthMethod authMethod,
       Map<String, List<String>> extraParameters) {
-    this(clientId, secret, authMethod, extraParameters, null);
+    this(clientId, secret, authMethod, null, extraParameters, null);
   }
 
-  /** Where the client's secrets come from, if it has any. */
+  /** Where what the client shows comes from, if it shows anything. */
   public List<SecretSource> secrets() {
-    return Stream.of(secret, previousSecret).filter(Objects::nonNull).toList();
+    Stream<SecretSource> own = Stream.of(secret, previousSecret).filter(Objects::nonNull);
+    return assertion == null
+        ? own.toList()
+        : Stream.concat(own, assertion.source().secrets().stream()).toList();
+  }
+
+  /** What it shows instead of a secret, if anything. */
+  List<AssertionOptions> assertions() {
+    return assertion == null ? List.of() : List.of(assertion.source());
   }
 
   /** The same client as it was before its secret changed; null where no previous one is given. */
   public @Nullable ClientOptions withPreviousSecret() {
     return previousSecret == null
         ? null
-        : new ClientOptions(clientId, previousSecret, authMethod, extraParameters);
+        : new ClientOptions(clientId, previousSecret, authMethod, assertion, extraParameters, null);
   }
 
   /**
@@ -78,10 +87,12 @@ public record ClientOptions(
       auth.require(Option.CLIENT_ID, "required unless weaviateUrl is given");
     }
     SecretSource secret = auth.secret(Option.CLIENT_SECRET);
+    ClientAssertion assertion = AssertionOptionsReader.ofClient(auth);
     return new ClientOptions(
         auth.textOrNull(Option.CLIENT_ID),
         secret,
-        authMethod(auth, secret),
+        authMethod(auth, secret, assertion),
+        assertion,
         extraParameters(auth),
         previousSecret(auth, secret));
   }
@@ -99,26 +110,50 @@ public record ClientOptions(
   }
 
   private static @Nullable ClientAuthMethod authMethod(
-      JsonFields auth, @Nullable SecretSource secret) {
+      JsonFields auth, @Nullable SecretSource secret, @Nullable ClientAssertion assertion) {
     JsonValue given = auth.get(Option.CLIENT_AUTH_METHOD);
     if (given == null) {
       return null;
     }
-    if (UNSUPPORTED_METHODS.contains(given.string())) {
-      throw given.refuse(given.string() + " is not supported yet");
-    }
     ClientAuthMethod method =
         ClientAuthMethod.of(given.oneOf(Option.CLIENT_AUTH_METHOD.choices())).orElseThrow();
-    boolean sendsNone =
-        method == ClientAuthMethod.NONE || method == ClientAuthMethod.TLS_CLIENT_AUTH;
-    if (sendsNone && secret != null) {
-      throw given.refuse(method.value() + " sends no secret, remove " + secret.where());
-    }
-    if (!sendsNone && secret == null) {
-      throw given.refuse(
-          method.value() + " needs a secret, " + JsonFields.ways(Option.CLIENT_SECRET));
+    String unfit = unfit(method, secret, assertion);
+    if (unfit != null) {
+      throw given.refuse(unfit);
     }
     return method;
+  }
+
+  /** Why this method cannot be used with what is given; null: it can. */
+  private static @Nullable String unfit(
+      ClientAuthMethod method, @Nullable SecretSource secret, @Nullable ClientAssertion assertion) {
+    return switch (method) {
+      case NONE, TLS_CLIENT_AUTH -> tooMuch(method, secret, assertion);
+      case PRIVATE_KEY_JWT ->
+          assertion == null
+              ? method.value()
+                  + " needs a key or an assertion, "
+                  + JsonFields.ways(Option.PRIVATE_KEY)
+                  + ", or clientAssertionFile"
+              : null;
+      case CLIENT_SECRET_BASIC, CLIENT_SECRET_POST ->
+          secret == null
+              ? method.value() + " needs a secret, " + JsonFields.ways(Option.CLIENT_SECRET)
+              : null;
+    };
+  }
+
+  /** What a client that shows nothing would not send; null: there is nothing. */
+  private static @Nullable String tooMuch(
+      ClientAuthMethod method, @Nullable SecretSource secret, @Nullable ClientAssertion assertion) {
+    if (secret != null) {
+      return method.value() + " sends no secret, remove " + secret.where();
+    }
+    return assertion == null
+        ? null
+        : method.value()
+            + " sends no assertion, remove "
+            + assertion.source().secrets().get(0).where();
   }
 
   private static Map<String, List<String>> extraParameters(JsonFields auth) {

@@ -116,18 +116,7 @@ final class JsonFields {
    * there.
    */
   JsonFields section(Option option) {
-    JsonFields fields = object(option);
-    fields.refuseNotBuilt(option);
-    return fields.only(option.keys());
-  }
-
-  /** Refuses what is specified for a section and not built yet, so that nobody relies on it. */
-  void refuseNotBuilt(Option section) {
-    for (String key : section.notBuilt()) {
-      if (has(key)) {
-        throw refuse(key, "is not supported yet");
-      }
-    }
+    return object(option).only(option.keys());
   }
 
   /** The object of an option whose keys the caller judges, one without members when absent. */

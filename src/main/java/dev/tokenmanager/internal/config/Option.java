@@ -1,5 +1,6 @@
 package dev.tokenmanager.internal.config;
 
+import dev.tokenmanager.internal.jwt.JwsAlgorithm;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -106,7 +107,13 @@ public enum Option {
   AUTH_TYPE(
       Scope.TOKEN,
       "auth.type",
-      Value.choice("client_credentials", "password", "refresh_token", "api_key", "token_exchange"),
+      Value.choice(
+          "client_credentials",
+          "password",
+          "refresh_token",
+          "api_key",
+          "jwt_bearer",
+          "token_exchange"),
       "The grant, or an API key that is served as a token; required."),
   CLIENT_ID(
       Scope.TOKEN,
@@ -117,8 +124,8 @@ public enum Option {
       Scope.TOKEN,
       "auth.clientSecret",
       Value.secret().ofGrants(),
-      "The client's secret; required for `client_credentials` unless `clientAuthMethod` is"
-          + " `none`, or `tls.certFile` is given."),
+      "The client's secret; required for `client_credentials` unless there is a key, an assertion or"
+          + " `tls.certFile`, or `clientAuthMethod` is `none`."),
   PREVIOUS_CLIENT_SECRET(
       Scope.TOKEN,
       "auth.previousClientSecret",
@@ -127,12 +134,52 @@ public enum Option {
           + " client, it is tried once in the same attempt, for a day after either was seen to"
           + " change (a start counts). So a new secret may be given before or after it is put into"
           + " effect at the provider."),
+  PRIVATE_KEY(
+      Scope.TOKEN,
+      "auth.privateKey",
+      Value.secret().ofGrants(),
+      "A private key that signs the client's assertion (`private_key_jwt`, RFC 7523) instead of a"
+          + " secret: PEM, as PKCS 8 (encrypted, too), PKCS 1 or SEC 1. With `jwt_bearer` and"
+          + " `assertionSubject` it signs what the grant presents."),
+  PRIVATE_KEY_PASSWORD(
+      Scope.TOKEN,
+      "auth.privateKeyPassword",
+      Value.secret().ofGrants(),
+      "Opens an encrypted `privateKey`."),
+  KEY_ID(
+      Scope.TOKEN,
+      "auth.keyId",
+      Value.text().ofGrants(),
+      "The `kid` by which the provider knows `privateKey`; none is sent where it is left out, as for"
+          + " a client that is registered with a certificate."),
+  ALGORITHM(
+      Scope.TOKEN,
+      "auth.algorithm",
+      Value.choice(JwsAlgorithm.words()).ofGrants(),
+      "What `privateKey` signs with; RS256, or the one of its curve, unless given."),
+  ASSERTION_AUDIENCE(
+      Scope.TOKEN,
+      "auth.assertionAudience",
+      Value.text("token_endpoint").ofGrants(),
+      "The `aud` of what `privateKey` signs: `token_endpoint`, `issuer` or a URL."),
+  CLIENT_ASSERTION_FILE(
+      Scope.TOKEN,
+      "auth.clientAssertionFile",
+      Value.file().ofGrants(),
+      "The client's assertion, made elsewhere, such as a projected Kubernetes service account token:"
+          + " no secret at all. It is read again for every request; one that is over by its own"
+          + " `exp` is not sent."),
+  CLIENT_ASSERTION_TYPE(
+      Scope.TOKEN,
+      "auth.clientAssertionType",
+      Value.text(AssertionOptions.JWT_BEARER).ofGrants(),
+      "The `client_assertion_type` beside `clientAssertionFile`."),
   CLIENT_AUTH_METHOD(
       Scope.TOKEN,
       "auth.clientAuthMethod",
       Value.choice(ClientAuthMethod.words()).ofGrants(),
-      "How the client authenticates; the first of these that the provider's metadata lists unless"
-          + " given."),
+      "How the client authenticates; the first of these that the fields given allow and the"
+          + " provider's metadata lists unless given."),
   EXTRA_PARAMETERS(
       Scope.TOKEN,
       "auth.extraParameters",
@@ -159,6 +206,19 @@ public enum Option {
       "auth.expiresInSeconds",
       Value.seconds(null, 1).ofType("refresh_token"),
       "What is left of `accessToken`; else its `exp` claim tells."),
+  ASSERTION(
+      Scope.TOKEN,
+      "auth.assertion",
+      Value.secret().ofType("jwt_bearer"),
+      "The JWT that the grant presents (RFC 7523 §2.1); required unless `assertionSubject` is"
+          + " given. A file is read again for every request."),
+  ASSERTION_SUBJECT(
+      Scope.TOKEN,
+      "auth.assertionSubject",
+      Value.text().ofType("jwt_bearer"),
+      "Whom the token is to be for: the `sub` of an assertion that `privateKey` signs, whose `iss` is"
+          + " the client id. The key authenticates the client as well only where"
+          + " `clientAuthMethod` is `private_key_jwt`."),
   SCOPES(
       Scope.TOKEN,
       "auth.scopes",
@@ -381,21 +441,6 @@ public enum Option {
       Value.file(),
       "The CA of the certificates of all nodes, PEM; required in `tls`.");
 
-  /** Specified and not built yet: refused by name, so that nobody relies on them. */
-  private static final List<String> NOT_BUILT =
-      List.of(
-          "auth.privateKey",
-          "auth.privateKeyFile",
-          "auth.privateKeyEnv",
-          "auth.privateKeyPassword",
-          "auth.privateKeyPasswordFile",
-          "auth.privateKeyPasswordEnv",
-          "auth.keyId",
-          "auth.algorithm",
-          "auth.assertionAudience",
-          "auth.clientAssertionFile",
-          "auth.clientAssertionType");
-
   private static final Map<String, Option> BY_PATH =
       all().collect(Collectors.toMap(Option::path, Function.identity()));
 
@@ -562,7 +607,8 @@ public enum Option {
 
     /** Of each {@code auth.type} that asks at a token endpoint. */
     Value ofGrants() {
-      return ofType("client_credentials", "password", "refresh_token", "token_exchange");
+      return ofType(
+          "client_credentials", "password", "refresh_token", "jwt_bearer", "token_exchange");
     }
   }
 
@@ -600,15 +646,6 @@ public enum Option {
 
   private static List<String> keys(Stream<Option> options) {
     return options.flatMap(option -> option.ways().stream()).toList();
-  }
-
-  /** Keys of its object that are specified and not built. */
-  List<String> notBuilt() {
-    String prefix = path + ".";
-    return NOT_BUILT.stream()
-        .filter(other -> other.startsWith(prefix))
-        .map(other -> other.substring(prefix.length()))
-        .toList();
   }
 
   /** The options right below it. */

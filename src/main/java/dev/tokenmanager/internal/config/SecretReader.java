@@ -3,6 +3,7 @@ package dev.tokenmanager.internal.config;
 import dev.tokenmanager.internal.config.files.FileLook;
 import dev.tokenmanager.internal.config.files.ShownName;
 import dev.tokenmanager.internal.config.files.UnreadableFileException;
+import dev.tokenmanager.internal.jwt.JwtSigner;
 import dev.tokenmanager.internal.token.Secret;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -16,8 +17,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds the current text of every secret. A file that several options name is read once. Any
- * thread; {@link #current} never blocks, everything else does and stays off the event loop.
+ * Holds the current text of every secret, and the private keys among them. A file that several
+ * options name is read once. Any thread; {@link #current} never blocks, everything else does and
+ * stays off the event loop.
  */
 public final class SecretReader {
 
@@ -26,6 +28,7 @@ public final class SecretReader {
   private final Map<String, Secret> variables = new ConcurrentHashMap<>();
   private final Set<SecretSource.File> watched = ConcurrentHashMap.newKeySet();
   private final SecretRemarks remarks = new SecretRemarks();
+  private final Map<AssertionOptions.Signed, ReloadableSigner> signers = new ConcurrentHashMap<>();
 
   /** Reads the environment of this process. */
   public SecretReader() {
@@ -66,6 +69,35 @@ public final class SecretReader {
   }
 
   /**
+   * Parses private keys whose text was loaded, for a deployment.
+   *
+   * @throws IllegalArgumentException for one that cannot be used, with the JSON path and the cure
+   */
+  public void loadKeys(Collection<AssertionOptions.Signed> keys) {
+    Map<AssertionOptions.Signed, ReloadableSigner> loaded = new HashMap<>();
+    for (AssertionOptions.Signed key : keys) {
+      ReloadableSigner known = signers.get(key);
+      ReloadableSigner signer = known == null ? new ReloadableSigner(key, this::current) : known;
+      signer.load();
+      loaded.put(key, signer);
+    }
+    signers.putAll(loaded);
+  }
+
+  /**
+   * What signs with that key, the last good one. Blocks where the key has changed.
+   *
+   * @throws IllegalStateException for one that was never loaded
+   */
+  public JwtSigner signer(AssertionOptions.Signed key) {
+    ReloadableSigner signer = signers.get(key);
+    if (signer == null) {
+      throw new IllegalStateException(key.privateKey().where() + " was not loaded");
+    }
+    return signer.signer();
+  }
+
+  /**
    * What looks wrong about secrets that were loaded, one sentence each with the JSON path and the
    * cure: blanks at the ends, a NUL, a placeholder.
    */
@@ -94,6 +126,8 @@ public final class SecretReader {
     files.keySet().retainAll(paths);
     variables.keySet().retainAll(names);
     watched.retainAll(kept);
+    Set<SecretSource> all = new HashSet<>(sources);
+    signers.keySet().removeIf(key -> !all.containsAll(key.secrets()));
     remarks.retain(sources);
   }
 
@@ -172,6 +206,7 @@ public final class SecretReader {
     Set<SecretSource.File> sources = new HashSet<>(watched);
     sources.removeIf(source -> !changed.contains(source.path()));
     remarks.tell(sources, this::current);
+    signers.values().forEach(ReloadableSigner::reload);
     return sources;
   }
 

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One token. Immutable.
@@ -51,6 +52,14 @@ public record TokenOptions(
     return Stream.concat(auth.secrets().stream(), connection.secrets().stream()).toList();
   }
 
+  /** Name of the token that is exchanged for this one, empty: none is. */
+  public String subjectName() {
+    return auth instanceof AuthOptions.TokenExchange exchange
+            && exchange.subject() instanceof Subject.Named named
+        ? named.name()
+        : "";
+  }
+
   /** These tokens, each behind the one that it is exchanged for, which has to be there first. */
   public static List<TokenOptions> subjectsFirst(Collection<TokenOptions> tokens) {
     return tokens.stream()
@@ -88,6 +97,7 @@ public record TokenOptions(
     options.refresh.requireConsistent(fields);
     options.requireRevocable(fields);
     options.requireCertificate(auth);
+    options.requireAudience(auth);
     return options;
   }
 
@@ -104,10 +114,8 @@ public record TokenOptions(
 
   /** Where endpoints are given no metadata is read: nothing else could name this one later. */
   private void requireRevocable(JsonFields fields) {
-    ProviderOptions direct =
-        provider instanceof ProviderOptions.Weaviate weaviate ? weaviate.override() : provider;
     if (revokeOnStop
-        && direct instanceof ProviderOptions.Endpoints given
+        && direct() instanceof ProviderOptions.Endpoints given
         && given.revocationEndpoint() == null) {
       throw fields
           .object(Option.OIDC_CONFIG)
@@ -115,6 +123,22 @@ public record TokenOptions(
               Option.REVOCATION_ENDPOINT,
               "required with revokeOnStop, the URL that revokes tokens");
     }
+  }
+
+  /** Where endpoints are given, nobody names the issuer but the options. */
+  private void requireAudience(JsonFields fields) {
+    if (direct() instanceof ProviderOptions.Endpoints given
+        && given.issuer() == null
+        && auth.privateKeys().stream()
+            .anyMatch(key -> key.audience().kind() == AssertionAudience.Kind.ISSUER)) {
+      throw fields.refuse(
+          Option.ASSERTION_AUDIENCE, "issuer needs oidcConfig.issuer, which nothing else tells");
+    }
+  }
+
+  /** Where the token endpoint is learnt from in the end. */
+  private @Nullable ProviderOptions direct() {
+    return provider instanceof ProviderOptions.Weaviate weaviate ? weaviate.override() : provider;
   }
 
   /**

@@ -47,6 +47,14 @@ public record VerticleOptions(
         .toList();
   }
 
+  /** The private keys among them. */
+  public List<AssertionOptions.Signed> privateKeys() {
+    return tokens.values().stream()
+        .flatMap(token -> token.auth().privateKeys().stream())
+        .distinct()
+        .toList();
+  }
+
   /**
    * Reads the options strictly: an unknown key, a wrong type, a number out of range or a
    * combination that is not allowed is refused. Touches neither files nor environment. Any thread.

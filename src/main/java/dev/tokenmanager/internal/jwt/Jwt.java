@@ -126,6 +126,12 @@ public record Jwt(JsonObject header, JsonObject claims) {
     return issuer == null ? null : shown(issuer);
   }
 
+  /** {@code sub} for messages, null when absent or not a string. */
+  public @Nullable String shownSubject() {
+    String subject = subject();
+    return subject == null ? null : shown(subject);
+  }
+
   /** {@code aud} for messages, in brackets. */
   public String shownAudience() {
     return shown(audience());

@@ -1,12 +1,11 @@
 package dev.tokenmanager.internal.oidc;
 
 import dev.tokenmanager.internal.config.ClientAuthMethod;
+import dev.tokenmanager.internal.config.ClientOptions;
 import dev.tokenmanager.internal.token.Secret;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.List;
-import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
+import java.util.EnumSet;
+import java.util.Set;
 
 /** How a client shows who it is (RFC 6749 §2.3). Immutable; shows no secret. */
 sealed interface ClientAuth {
@@ -50,40 +49,53 @@ sealed interface ClientAuth {
   }
 
   /**
-   * The authentication to use. Without a configured method: the first in the order of {@link
-   * ClientAuthMethod} that the fields given allow and the provider lists; where it lists nothing,
-   * or nothing that fits, the first that the fields allow (RFC 8414 §2: nothing listed means {@code
-   * client_secret_basic}). Without any that shows who the client is always none.
+   * A signed assertion beside the id (RFC 7521 §4.2).
    *
-   * @param secret null: the client has none
-   * @param certificate whether the client shows a certificate
-   * @param configured null: choose
-   * @param listed {@code token_endpoint_auth_methods_supported}, empty when absent
+   * @param type the value of {@code client_assertion_type}
    */
-  static ClientAuth choose(
-      String clientId,
-      @Nullable Secret secret,
-      boolean certificate,
-      @Nullable ClientAuthMethod configured,
-      Collection<String> listed) {
-    List<ClientAuth> possible = new ArrayList<>();
-    if (secret != null) {
-      possible.add(new Basic(clientId, secret));
-      possible.add(new Post(clientId, secret));
+  record Assertion(String clientId, Secret assertion, String type) implements ClientAuth {
+    @Override
+    public ClientAuthMethod method() {
+      return ClientAuthMethod.PRIVATE_KEY_JWT;
     }
-    if (certificate) {
-      possible.add(new Certificate(clientId));
-    }
-    ClientAuth none = new None(clientId);
-    if (configured != null) {
-      return first(possible, auth -> auth.method() == configured, none);
-    }
-    ClientAuth first = possible.isEmpty() ? none : possible.get(0);
-    return first(possible, auth -> listed.contains(auth.method().value()), first);
   }
 
-  private static ClientAuth first(
-      List<ClientAuth> possible, Predicate<ClientAuth> wanted, ClientAuth otherwise) {
-    return possible.stream().filter(wanted).findFirst().orElse(otherwise);
+  /**
+   * The method to use. Without a configured one: the first in the order of {@link ClientAuthMethod}
+   * that the fields given allow and the provider lists; where it lists nothing, or nothing that
+   * fits, the first that the fields allow (RFC 8414 §2: nothing listed means {@code
+   * client_secret_basic}). Where the fields allow none always {@link ClientAuthMethod#NONE}.
+   *
+   * @param certificate whether the client shows a certificate
+   * @param listed {@code token_endpoint_auth_methods_supported}, empty when absent
+   */
+  static ClientAuthMethod method(
+      ClientOptions client, boolean certificate, Collection<String> listed) {
+    Set<ClientAuthMethod> allowed = allowed(client, certificate);
+    ClientAuthMethod configured = client.authMethod();
+    if (configured != null && !allowed.isEmpty()) {
+      return configured;
+    }
+    return allowed.stream()
+        .filter(method -> listed.contains(method.value()))
+        .findFirst()
+        .or(() -> allowed.stream().findFirst())
+        .orElse(ClientAuthMethod.NONE);
+  }
+
+  /** In the order of preference. */
+  private static Set<ClientAuthMethod> allowed(ClientOptions client, boolean certificate) {
+    Set<ClientAuthMethod> allowed = EnumSet.noneOf(ClientAuthMethod.class);
+    if (client.secret() != null) {
+      allowed.add(ClientAuthMethod.CLIENT_SECRET_BASIC);
+      allowed.add(ClientAuthMethod.CLIENT_SECRET_POST);
+    }
+    if (client.assertion() != null) {
+      allowed.add(ClientAuthMethod.PRIVATE_KEY_JWT);
+    }
+    if (certificate) {
+      allowed.add(ClientAuthMethod.TLS_CLIENT_AUTH);
+    }
+    return allowed;
   }
 }

@@ -22,9 +22,14 @@ import org.jspecify.annotations.Nullable;
  * @param connection how to get there
  * @param timeout of each exchange
  * @param transport the way out
+ * @param clock takes note of the provider's time
  */
 record Discovery(
-    ProviderOptions provider, ConnectionOptions connection, Duration timeout, Transport transport) {
+    ProviderOptions provider,
+    ConnectionOptions connection,
+    Duration timeout,
+    Transport transport,
+    ProviderClock clock) {
 
   private static final String NOT_FOUND = "http_404";
 
@@ -132,12 +137,15 @@ record Discovery(
     return get(
         JsonDocument.METADATA,
         url,
-        new MetadataParser(
-                url,
-                issuers,
-                connection.allowInsecureHttp(),
-                connection.clientCertificate() != null)
-            ::parse);
+        reply -> {
+          clock.noteHeader(reply.header("date"));
+          return new MetadataParser(
+                  url,
+                  issuers,
+                  connection.allowInsecureHttp(),
+                  connection.clientCertificate() != null)
+              .parse(reply);
+        });
   }
 
   private <T> Future<T> get(String title, URI url, Parser<T> parser) {

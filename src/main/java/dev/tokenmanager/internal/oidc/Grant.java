@@ -34,6 +34,22 @@ sealed interface Grant {
     }
   }
 
+  /** RFC 7523 §2.1. */
+  record JwtBearer(Secret assertion, List<String> scopes) implements Grant {
+
+    /** The value of {@code grant_type}. */
+    static final String TYPE = "urn:ietf:params:oauth:grant-type:jwt-bearer";
+
+    public JwtBearer {
+      scopes = List.copyOf(scopes);
+    }
+
+    @Override
+    public String type() {
+      return TYPE;
+    }
+  }
+
   /**
    * RFC 6749 §6.
    *

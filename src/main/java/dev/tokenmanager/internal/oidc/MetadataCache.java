@@ -34,6 +34,7 @@ final class MetadataCache {
   private final Supplier<Future<DiscoveredProvider>> discovery;
   private final Duration maxAge;
   private final Clocks clocks;
+  private final ProviderClock clock;
 
   private @Nullable DiscoveredProvider known;
   private @Nullable Moment oldAt;
@@ -47,11 +48,22 @@ final class MetadataCache {
    * @param discovery reads from scratch
    * @param maxAge what is this old is read again
    * @param clocks for the age
+   * @param clock of the provider
    */
-  MetadataCache(Supplier<Future<DiscoveredProvider>> discovery, Duration maxAge, Clocks clocks) {
+  MetadataCache(
+      Supplier<Future<DiscoveredProvider>> discovery,
+      Duration maxAge,
+      Clocks clocks,
+      ProviderClock clock) {
     this.discovery = discovery;
     this.maxAge = maxAge;
     this.clocks = clocks;
+    this.clock = clock;
+  }
+
+  /** The provider's, which every answer of it may set. */
+  ProviderClock clock() {
+    return clock;
   }
 
   /**
@@ -163,9 +175,10 @@ final class MetadataCache {
     }
 
     private MetadataCache cache(Key key) {
+      ProviderClock clock = new ProviderClock(clocks);
       Discovery discovery =
-          new Discovery(key.provider(), key.connection(), key.timeout(), transport);
-      return new MetadataCache(discovery::read, key.maxAge(), clocks);
+          new Discovery(key.provider(), key.connection(), key.timeout(), transport, clock);
+      return new MetadataCache(discovery::read, key.maxAge(), clocks, clock);
     }
   }
 }

@@ -17,6 +17,7 @@ import dev.tokenmanager.internal.transport.Transport;
 import io.vertx.core.Future;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -52,6 +53,7 @@ final class OidcTokenSource implements TokenSource {
    * @param options of the token, with any grant but an API key
    * @param reader shared with other tokens of the provider
    * @param secrets the current value of a secret, asked at every request
+   * @param assertions what the client may show instead of a secret
    * @param clocks for when a request was sent and answered
    * @param verifier looks at what came, null: nobody does
    * @param subjects the tokens that others are exchanged for
@@ -61,12 +63,13 @@ final class OidcTokenSource implements TokenSource {
       MetadataCache reader,
       Transport transport,
       Function<SecretSource, Secret> secrets,
+      Assertions assertions,
       Clocks clocks,
       @Nullable TokenVerifier verifier,
       SubjectTokens subjects) {
     this.options = options;
     this.rotation = new Rotation(options);
-    this.calls = new TokenRequestFactory(options, secrets);
+    this.calls = new TokenRequestFactory(options, secrets, assertions);
     this.secretRotation = new SecretRotation(options.name(), calls, clocks);
     this.subject = SubjectToken.of(options, secrets, subjects, clocks);
     this.reader = reader;
@@ -127,10 +130,7 @@ final class OidcTokenSource implements TokenSource {
       return Future.failedFuture(new IllegalStateException("Nothing was located before"));
     }
     Exchanges exchanges =
-        new Exchanges(
-            target,
-            discovered.metadata().tokenEndpointAuthMethods(),
-            secretRotation.begin(() -> onRepeat.run()));
+        new Exchanges(target, discovered.metadata(), secretRotation.begin(() -> onRepeat.run()));
     return Future.succeededFuture(refreshToken)
         .compose(
             token ->
@@ -192,7 +192,7 @@ final class OidcTokenSource implements TokenSource {
 
   private Future<TokenResponse> configured(RequestedScopes scopes, Exchanges exchanges) {
     return subject == null
-        ? exchanges.send(calls.configuredGrant(scopes.all()))
+        ? exchanges.sendConfigured(scopes.all())
         : subject.exchanged(scopes.all(), exchanges::send);
   }
 
@@ -200,17 +200,27 @@ final class OidcTokenSource implements TokenSource {
   private final class Exchanges {
 
     private final Target target;
-    private final List<String> methods;
+    private final ProviderMetadata metadata;
     private final SecretRotation.Round secrets;
 
-    Exchanges(Target target, List<String> methods, SecretRotation.Round secrets) {
+    Exchanges(Target target, ProviderMetadata metadata, SecretRotation.Round secrets) {
       this.target = target;
-      this.methods = methods;
+      this.metadata = metadata;
       this.secrets = secrets;
     }
 
+    Future<TokenResponse> sendConfigured(List<String> scopes) {
+      return calls.configuredGrant(target, scopes, metadata, now()).compose(this::send);
+    }
+
     Future<TokenResponse> send(Grant grant) {
-      return secrets.send(with -> exchanged(with.call(target, grant, methods)));
+      return secrets.send(
+          with ->
+              with.call(target, grant, metadata, now()).compose(OidcTokenSource.this::exchanged));
+    }
+
+    private Instant now() {
+      return reader.clock().now();
     }
   }
 
@@ -225,7 +235,9 @@ final class OidcTokenSource implements TokenSource {
 
   private Exchange exchange(HttpReply reply, Moment sent) {
     Duration took = clocks.now().elapsed().minus(sent.elapsed());
-    return new Exchange(reply, sent.wall(), sent.wall().plus(took));
+    Exchange exchange = new Exchange(reply, sent.wall(), sent.wall().plus(took));
+    reader.clock().note(exchange.date() == null ? null : exchange.providerTime());
+    return exchange;
   }
 
   private Future<TokenResponse> parsed(Exchange exchange, URI endpoint) {
@@ -273,7 +285,11 @@ final class OidcTokenSource implements TokenSource {
           return clientId == null
               ? Future.failedFuture(noClientId())
               : new Revoker(
-                      secretRotation.begin(() -> {}), transport, discovered.metadata(), clientId)
+                      secretRotation.begin(() -> {}),
+                      transport,
+                      discovered.metadata(),
+                      clientId,
+                      reader.clock())
                   .revoke(refreshToken, accessToken);
         });
   }
@@ -323,7 +339,13 @@ final class OidcTokenSource implements TokenSource {
     String clientId = calls.clientId(discovered);
     List<String> scopes =
         discovered == null || clientId == null ? List.of() : scopes(discovered, clientId).all();
-    return SourceDescription.of(options, discovered, clientId, scopes, reader.lastFailure())
+    return SourceDescription.of(
+            options,
+            discovered,
+            clientId,
+            scopes,
+            reader.lastFailure(),
+            calls.assertionEnd(reader.clock().now()))
         .with(secretRotation.granted());
   }
 }

@@ -26,6 +26,7 @@ public final class ProbedSubjects implements SubjectTokens {
   private final Map<String, TokenOptions> tokens;
   private final Transport transport;
   private final Function<SecretSource, Secret> secrets;
+  private final Assertions assertions;
   private final Clocks clocks;
   private final Map<String, Secret> held = new HashMap<>();
   private final Map<String, ProviderException> failures = new HashMap<>();
@@ -34,16 +35,19 @@ public final class ProbedSubjects implements SubjectTokens {
    * @param tokens all of the options, by name
    * @param transport the way out; not closed here
    * @param secrets the value of a secret
+   * @param assertions what a client may show instead of a secret
    * @param clocks for when a request was sent and answered
    */
   public ProbedSubjects(
       Map<String, TokenOptions> tokens,
       Transport transport,
       Function<SecretSource, Secret> secrets,
+      Assertions assertions,
       Clocks clocks) {
     this.tokens = Map.copyOf(tokens);
     this.transport = transport;
     this.secrets = secrets;
+    this.assertions = assertions;
     this.clocks = clocks;
   }
 
@@ -61,7 +65,7 @@ public final class ProbedSubjects implements SubjectTokens {
     if (options == null) {
       return Future.succeededFuture();
     }
-    return new ProviderProbe(options, transport, secrets, clocks, this)
+    return new ProviderProbe(options, transport, secrets, clocks, assertions, this)
         .acquire()
         .onSuccess(response -> held.put(name, response.accessToken()))
         .transform(

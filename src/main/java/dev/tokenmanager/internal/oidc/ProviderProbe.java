@@ -37,7 +37,9 @@ public final class ProviderProbe {
   private final Transport transport;
   private final Function<SecretSource, Secret> secrets;
   private final Clocks clocks;
+  private final Assertions assertions;
   private final SubjectTokens subjects;
+  private final ProviderClock clock;
   private final Discovery discovery;
   private @Nullable TokenSource asked;
 
@@ -46,6 +48,7 @@ public final class ProviderProbe {
    * @param transport the way out; not closed here
    * @param secrets the value of a secret, asked only by what needs it
    * @param clocks for when a request was sent and answered
+   * @param assertions what the client may show instead of a secret
    * @param subjects the tokens that others are exchanged for
    */
   public ProviderProbe(
@@ -53,13 +56,17 @@ public final class ProviderProbe {
       Transport transport,
       Function<SecretSource, Secret> secrets,
       Clocks clocks,
+      Assertions assertions,
       SubjectTokens subjects) {
     this.options = options;
     this.subjects = subjects;
     this.transport = transport;
     this.secrets = secrets;
     this.clocks = clocks;
-    this.discovery = new Discovery(options.provider(), options.connection(), timeout(), transport);
+    this.assertions = assertions;
+    this.clock = new ProviderClock(clocks);
+    this.discovery =
+        new Discovery(options.provider(), options.connection(), timeout(), transport, clock);
   }
 
   /** What Weaviate says of its provider. */
@@ -78,6 +85,11 @@ public final class ProviderProbe {
         : discovery.direct();
   }
 
+  /** The value of {@code grant_type} for the configured grant. */
+  public static String grantType(AuthOptions auth) {
+    return SourceDescription.grant(auth);
+  }
+
   /** Who asks for the token: the configured client, else the advertised; null: nobody. */
   public @Nullable String clientId(DiscoveredProvider discovered) {
     return calls().clientId(discovered);
@@ -86,9 +98,7 @@ public final class ProviderProbe {
   /** How the client shows who it is, null: there is no client. */
   public @Nullable ClientAuthMethod authMethod(DiscoveredProvider discovered) {
     String clientId = clientId(discovered);
-    return clientId == null
-        ? null
-        : calls().auth(clientId, discovered.metadata().tokenEndpointAuthMethods()).method();
+    return clientId == null ? null : calls().method(discovered.metadata());
   }
 
   /** All steps to the token, one after the other. */
@@ -104,9 +114,9 @@ public final class ProviderProbe {
   public Future<TokenResponse> acquire(DiscoveredProvider discovered) {
     MetadataCache known =
         new MetadataCache(
-            () -> Future.succeededFuture(discovered), options.discoveryMaxAge(), clocks);
+            () -> Future.succeededFuture(discovered), options.discoveryMaxAge(), clocks, clock);
     TokenSource source =
-        new OidcTokenSource(options, known, transport, secrets, clocks, null, subjects);
+        new OidcTokenSource(options, known, transport, secrets, assertions, clocks, null, subjects);
     asked = source;
     return source
         .locate()
@@ -162,7 +172,7 @@ public final class ProviderProbe {
   }
 
   private TokenRequestFactory calls() {
-    return new TokenRequestFactory(options, secrets);
+    return new TokenRequestFactory(options, secrets, assertions);
   }
 
   private Duration timeout() {

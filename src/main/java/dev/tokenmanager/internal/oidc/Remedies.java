@@ -27,7 +27,7 @@ public final class Remedies {
 
   private static final String OTHERWISE =
       "Look into the provider's log for the reason; check auth.clientId and what this client may do.";
-  private static final String CLIENT = "Check clientId, its secret and clientAuthMethod.";
+  private static final String CLIENT = "Check clientId, its secret or key, and clientAuthMethod.";
   private static final String SCOPES =
       "Check auth.scopes, and that the provider grants them to this client or user.";
   private static final String TARGET = "Check audience and resource in extraParameters.";
@@ -42,8 +42,8 @@ public final class Remedies {
           Map.entry("http_401", CLIENT),
           Map.entry(
               "invalid_grant",
-              "Check user name and password, or the refresh token, which may be over or used"
-                  + " already."),
+              "Check user name and password, or the refresh token or assertion, which may be over or"
+                  + " used already."),
           Map.entry(
               "unauthorized_client",
               "Check the client secret, and that the provider allows this grant for the client"
@@ -222,7 +222,7 @@ public final class Remedies {
         "client secret not provided");
     all(
         remedies,
-        "auth.clientId or the client's secret is wrong: compare both with the client's page at the"
+        "auth.clientId or the client's secret (or certificate) is wrong: compare both with the client's page at the"
             + " provider (Keycloak: Clients, Credentials).",
         "invalid client or invalid client credentials",
         "invalid client secret");

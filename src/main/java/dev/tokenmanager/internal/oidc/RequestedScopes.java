@@ -66,6 +66,9 @@ record RequestedScopes(List<String> advertised, List<String> configured, List<St
     if (options.auth() instanceof AuthOptions.TokenExchange exchange) {
       return new RequestedScopes(others, exchange.scopes(), List.of());
     }
+    if (options.auth() instanceof AuthOptions.JwtBearer bearer) {
+      return new RequestedScopes(others, bearer.scopes(), List.of());
+    }
     // A refresh token has its own, unless the options name them.
     List<String> named =
         options.auth() instanceof AuthOptions.RefreshToken refresh ? refresh.scopes() : List.of();

@@ -20,9 +20,14 @@ import org.jspecify.annotations.Nullable;
  * @param transport the way out
  * @param metadata names the endpoint, or does not
  * @param clientId whose tokens they are
+ * @param clock of the provider
  */
 record Revoker(
-    SecretRotation.Round secrets, Transport transport, ProviderMetadata metadata, String clientId) {
+    SecretRotation.Round secrets,
+    Transport transport,
+    ProviderMetadata metadata,
+    String clientId,
+    ProviderClock clock) {
 
   /** See {@link TokenSource#revoke}. */
   Future<Void> revoke(@Nullable Secret refreshToken, @Nullable Secret accessToken) {
@@ -47,12 +52,12 @@ record Revoker(
     if (token == null) {
       return Future.succeededFuture();
     }
-    List<String> methods = metadata.tokenEndpointAuthMethods();
     return secrets
         .send(
             calls ->
-                transport
-                    .exchange(calls.revocation(endpoint, clientId, token, hint, methods))
+                calls
+                    .revocation(endpoint, clientId, token, hint, metadata, clock.now())
+                    .compose(transport::exchange)
                     .compose(Revoker::accepted))
         .recover(
             failure -> {

@@ -4,7 +4,6 @@ import dev.tokenmanager.internal.config.AuthOptions;
 import dev.tokenmanager.internal.config.TokenOptions;
 import dev.tokenmanager.internal.token.Secret;
 import dev.tokenmanager.internal.token.TokenResponse;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +31,7 @@ final class Rotation {
     if (told || next == null || !(options.auth() instanceof AuthOptions.RefreshToken)) {
       return;
     }
-    Secret old = sent == null ? configured(calls) : sent;
+    Secret old = sent == null ? calls.configuredRefreshToken() : sent;
     if (!next.equals(old)) {
       told = true;
       LOG.warn(
@@ -42,11 +41,5 @@ final class Rotation {
               + " auth.type.",
           options.name());
     }
-  }
-
-  private static @Nullable Secret configured(TokenRequestFactory calls) {
-    return calls.configuredGrant(List.of()) instanceof Grant.RefreshToken grant
-        ? grant.refreshToken()
-        : null;
   }
 }

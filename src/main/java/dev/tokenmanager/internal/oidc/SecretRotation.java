@@ -119,7 +119,7 @@ final class SecretRotation {
               + " which is tried for {} h from now: put the new secret into effect at the"
               + " provider, or correct it here.",
           name,
-          Math.max(1, left().toHours()));
+          left().plusMinutes(59).toHours());
     } else if (granted == Credential.CURRENT && before == Credential.PREVIOUS) {
       LOG.info(
           "token {}: the provider takes auth.clientSecret; auth.previousClientSecret is not needed"

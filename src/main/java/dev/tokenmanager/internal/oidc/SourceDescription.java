@@ -19,20 +19,24 @@ final class SourceDescription {
    * @param discovered null: nothing is known yet, the options alone speak
    * @param clientId null: not known yet
    * @param readFailure why metadata could not be read again, null where it could
+   * @param assertion when what is shown instead of a secret ends, null: nobody knows
    */
   static TokenSource.SourceInfo of(
       TokenOptions options,
       @Nullable DiscoveredProvider discovered,
       @Nullable String clientId,
       List<String> scopes,
-      @Nullable String readFailure) {
+      @Nullable String readFailure,
+      @Nullable AssertionEnd assertion) {
     ProviderMetadata metadata = discovered == null ? null : discovered.metadata();
     return new TokenSource.SourceInfo(
         ForeignText.cutOrNull(metadata == null ? issuer(options.provider()) : metadata.issuer()),
         metadata == null ? null : EndpointUrl.shown(metadata.tokenEndpoint()),
         ForeignText.cutOrNull(clientId),
         scopes.isEmpty() ? null : ForeignText.joined(scopes),
-        advice(options.auth(), metadata, readFailure));
+        advice(options.auth(), metadata, readFailure),
+        assertion,
+        null);
   }
 
   private static @Nullable String issuer(ProviderOptions provider) {
@@ -57,12 +61,16 @@ final class SourceDescription {
         : null;
   }
 
-  private static String grant(AuthOptions auth) {
+  /** The value of {@code grant_type} for the configured grant. */
+  static String grant(AuthOptions auth) {
     if (auth instanceof AuthOptions.Password) {
       return "password";
     }
     if (auth instanceof AuthOptions.TokenExchange) {
       return Grant.TokenExchange.TYPE;
+    }
+    if (auth instanceof AuthOptions.JwtBearer) {
+      return Grant.JwtBearer.TYPE;
     }
     return auth instanceof AuthOptions.RefreshToken ? "refresh_token" : "client_credentials";
   }

@@ -49,6 +49,19 @@ final class SubjectToken {
         : null;
   }
 
+  /**
+   * Whose token is given to be exchanged, as it says itself: what tells it from another's. Empty
+   * where none is given, or it does not say.
+   */
+  static String owner(AuthOptions auth, Function<SecretSource, Secret> secrets) {
+    Jwt given =
+        auth instanceof AuthOptions.TokenExchange exchange
+                && exchange.subject() instanceof Subject.Given source
+            ? Jwt.of(secrets.apply(source.token()).reveal())
+            : null;
+    return given == null ? "" : given.issuer() + "\n" + given.subject();
+  }
+
   /** Of another token, null: it is given. */
   @Nullable String name() {
     return exchange.subject() instanceof Subject.Named named ? named.name() : null;

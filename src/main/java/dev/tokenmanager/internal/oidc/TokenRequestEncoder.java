@@ -13,8 +13,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Writes a token request (RFC 6749 §4.3.2, §4.4.2, §6, RFC 8693 §2.1, RFC 8705 §2), or its opposite
- * (RFC 7009 §2.1). Pure; any thread.
+ * Writes a token request (RFC 6749 §4.3.2, §4.4.2, §6, RFC 7523 §2, RFC 8693 §2.1, RFC 8705 §2), or
+ * its opposite (RFC 7009 §2.1). Pure; any thread.
  */
 final class TokenRequestEncoder {
 
@@ -75,6 +75,9 @@ final class TokenRequestEncoder {
       addScopes(form, refresh.scopes());
     } else if (grant instanceof Grant.TokenExchange exchange) {
       addExchange(form, exchange);
+    } else if (grant instanceof Grant.JwtBearer bearer) {
+      form.add("assertion", bearer.assertion().reveal());
+      addScopes(form, bearer.scopes());
     }
   }
 
@@ -100,6 +103,10 @@ final class TokenRequestEncoder {
       form.add("client_id", auth.clientId());
     } else if (auth instanceof ClientAuth.Post post) {
       form.add("client_id", post.clientId()).add("client_secret", post.secret().reveal());
+    } else if (auth instanceof ClientAuth.Assertion shown) {
+      form.add("client_id", shown.clientId())
+          .add("client_assertion_type", shown.type())
+          .add("client_assertion", shown.assertion().reveal());
     }
   }
 

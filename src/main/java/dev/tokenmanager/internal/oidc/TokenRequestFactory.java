@@ -1,12 +1,17 @@
 package dev.tokenmanager.internal.oidc;
 
+import dev.tokenmanager.internal.config.AssertionOptions;
 import dev.tokenmanager.internal.config.AuthOptions;
+import dev.tokenmanager.internal.config.ClientAssertion;
+import dev.tokenmanager.internal.config.ClientAuthMethod;
 import dev.tokenmanager.internal.config.ClientOptions;
 import dev.tokenmanager.internal.config.SecretSource;
 import dev.tokenmanager.internal.config.TokenOptions;
 import dev.tokenmanager.internal.token.Secret;
 import dev.tokenmanager.internal.transport.HttpCall;
+import io.vertx.core.Future;
 import java.net.URI;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -20,22 +25,28 @@ final class TokenRequestFactory {
   private final TokenOptions options;
   private final ClientOptions client;
   private final Function<SecretSource, Secret> secrets;
+  private final Assertions assertions;
 
-  TokenRequestFactory(TokenOptions options, Function<SecretSource, Secret> secrets) {
-    this(options, client(options.auth()), secrets);
+  TokenRequestFactory(
+      TokenOptions options, Function<SecretSource, Secret> secrets, Assertions assertions) {
+    this(options, client(options.auth()), secrets, assertions);
   }
 
   private TokenRequestFactory(
-      TokenOptions options, ClientOptions client, Function<SecretSource, Secret> secrets) {
+      TokenOptions options,
+      ClientOptions client,
+      Function<SecretSource, Secret> secrets,
+      Assertions assertions) {
     this.options = options;
     this.client = client;
     this.secrets = secrets;
+    this.assertions = assertions;
   }
 
   /** The same with the client's previous secret, null where the options name none. */
   @Nullable TokenRequestFactory withPreviousSecret() {
     ClientOptions before = client.withPreviousSecret();
-    return before == null ? null : new TokenRequestFactory(options, before, secrets);
+    return before == null ? null : new TokenRequestFactory(options, before, secrets, assertions);
   }
 
   /** The client's secret as it is now, null: it has none. */
@@ -52,15 +63,36 @@ final class TokenRequestFactory {
     return discovered == null ? null : discovered.clientId();
   }
 
-  /** The configured grant, which may itself be a refresh token. */
-  Grant configuredGrant(List<String> scopes) {
+  /**
+   * The configured grant, which may itself be a refresh token.
+   *
+   * @param now the provider's time
+   */
+  Future<Grant> configuredGrant(
+      TokenSource.Target target, List<String> scopes, ProviderMetadata metadata, Instant now) {
+    if (options.auth() instanceof AuthOptions.JwtBearer bearer) {
+      String subject = bearer.subject() == null ? target.clientId() : bearer.subject();
+      return assertion(bearer.assertion(), target.clientId(), subject, metadata, now)
+          .map(assertion -> new Grant.JwtBearer(assertion, scopes));
+    }
+    return Future.succeededFuture(plainGrant(scopes));
+  }
+
+  private Grant plainGrant(List<String> scopes) {
     if (options.auth() instanceof AuthOptions.Password password) {
       return new Grant.Password(password.username(), secrets.apply(password.password()), scopes);
     }
-    if (options.auth() instanceof AuthOptions.RefreshToken configured) {
-      return new Grant.RefreshToken(secrets.apply(configured.refreshToken()), scopes);
-    }
-    return new Grant.ClientCredentials(scopes);
+    Secret refreshToken = configuredRefreshToken();
+    return refreshToken == null
+        ? new Grant.ClientCredentials(scopes)
+        : new Grant.RefreshToken(refreshToken, scopes);
+  }
+
+  /** The one that the options give, null: they give none. */
+  @Nullable Secret configuredRefreshToken() {
+    return options.auth() instanceof AuthOptions.RefreshToken configured
+        ? secrets.apply(configured.refreshToken())
+        : null;
   }
 
   /** The exchange of that subject token (RFC 8693). */
@@ -79,15 +111,18 @@ final class TokenRequestFactory {
   }
 
   /**
-   * The request.
+   * The request, which is never the same twice where the client shows an assertion.
    *
-   * @param listedMethods {@code token_endpoint_auth_methods_supported}
+   * @param now the provider's time
    */
-  HttpCall call(TokenSource.Target target, Grant grant, List<String> listedMethods) {
-    return call(
-        URI.create(target.endpoint()),
-        TokenRequestEncoder.encode(
-            grant, auth(target.clientId(), listedMethods), client.extraParameters()));
+  Future<HttpCall> call(
+      TokenSource.Target target, Grant grant, ProviderMetadata metadata, Instant now) {
+    return auth(target.clientId(), metadata, now)
+        .map(
+            auth ->
+                call(
+                    URI.create(target.endpoint()),
+                    TokenRequestEncoder.encode(grant, auth, client.extraParameters())));
   }
 
   /**
@@ -96,19 +131,67 @@ final class TokenRequestFactory {
    *
    * @param endpoint where to
    * @param hint what {@code token} is
-   * @param listedMethods {@code token_endpoint_auth_methods_supported}
+   * @param now the provider's time
    */
-  HttpCall revocation(
-      URI endpoint, String clientId, Secret token, String hint, List<String> listedMethods) {
-    return call(
-        endpoint, TokenRequestEncoder.encodeRevocation(token, hint, auth(clientId, listedMethods)));
+  Future<HttpCall> revocation(
+      URI endpoint,
+      String clientId,
+      Secret token,
+      String hint,
+      ProviderMetadata metadata,
+      Instant now) {
+    return auth(clientId, metadata, now)
+        .map(auth -> call(endpoint, TokenRequestEncoder.encodeRevocation(token, hint, auth)));
   }
 
-  /** How the client shows who it is. */
-  ClientAuth auth(String clientId, List<String> listedMethods) {
+  /** By which the client shows who it is. */
+  ClientAuthMethod method(ProviderMetadata metadata) {
     boolean certificate = options.connection().clientCertificate() != null;
-    return ClientAuth.choose(
-        clientId, clientSecret(), certificate, client.authMethod(), listedMethods);
+    return ClientAuth.method(client, certificate, metadata.tokenEndpointAuthMethods());
+  }
+
+  private Future<ClientAuth> auth(String clientId, ProviderMetadata metadata, Instant now) {
+    SecretSource source = client.secret();
+    ClientAssertion assertion = client.assertion();
+    ClientAuthMethod method = method(metadata);
+    if (method == ClientAuthMethod.PRIVATE_KEY_JWT && assertion != null) {
+      return assertion(assertion.source(), clientId, clientId, metadata, now)
+          .map(shown -> new ClientAuth.Assertion(clientId, shown, assertion.type()));
+    }
+    if (method == ClientAuthMethod.TLS_CLIENT_AUTH) {
+      return Future.succeededFuture(new ClientAuth.Certificate(clientId));
+    }
+    if (source == null || method == ClientAuthMethod.NONE) {
+      return Future.succeededFuture(new ClientAuth.None(clientId));
+    }
+    Secret secret = secrets.apply(source);
+    return Future.succeededFuture(
+        method == ClientAuthMethod.CLIENT_SECRET_POST
+            ? new ClientAuth.Post(clientId, secret)
+            : new ClientAuth.Basic(clientId, secret));
+  }
+
+  private Future<Secret> assertion(
+      AssertionOptions source,
+      String clientId,
+      String subject,
+      ProviderMetadata metadata,
+      Instant now) {
+    String endpoint = metadata.tokenEndpoint().toString();
+    String audience =
+        source instanceof AssertionOptions.Signed signed
+            ? signed.audience().of(endpoint, metadata.issuer())
+            : endpoint;
+    return assertions.make(source, new Assertions.Parties(clientId, subject, audience), now);
+  }
+
+  /**
+   * When the first of the assertions ends that are made elsewhere, null: nobody knows.
+   *
+   * @param now the provider's time
+   */
+  @Nullable AssertionEnd assertionEnd(Instant now) {
+    return AssertionEnd.of(options.auth().assertions(), secrets, now);
   }
 
   private HttpCall call(URI endpoint, TokenRequestEncoder.Encoded encoded) {

@@ -112,6 +112,7 @@ public interface TokenSource {
    * @param clientId in use
    * @param scope requested, separated by spaces
    * @param advice one sentence for when requests fail, null when there is nothing to say
+   * @param assertion when what is shown instead of a secret ends, null: nobody knows
    * @param credential which client secret the last granted request had, null: none, or not known
    */
   record SourceInfo(
@@ -120,20 +121,21 @@ public interface TokenSource {
       @Nullable String clientId,
       @Nullable String scope,
       @Nullable String advice,
+      @Nullable AssertionEnd assertion,
       @Nullable Credential credential) {
 
-    /** Of a source that knows no client secret. */
+    /** Of a source that shows neither assertion nor client secret. */
     public SourceInfo(
         @Nullable String issuer,
         @Nullable String tokenEndpoint,
         @Nullable String clientId,
         @Nullable String scope,
         @Nullable String advice) {
-      this(issuer, tokenEndpoint, clientId, scope, advice, null);
+      this(issuer, tokenEndpoint, clientId, scope, advice, null, null);
     }
 
     SourceInfo with(@Nullable Credential granted) {
-      return new SourceInfo(issuer, tokenEndpoint, clientId, scope, advice, granted);
+      return new SourceInfo(issuer, tokenEndpoint, clientId, scope, advice, assertion, granted);
     }
   }
 }

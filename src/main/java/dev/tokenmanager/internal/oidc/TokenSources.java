@@ -12,6 +12,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.util.Collection;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,7 @@ public final class TokenSources {
   private final Transport transport;
   private final Function<SecretSource, Secret> secrets;
   private final Function<SecretSource, Future<Secret>> reread;
+  private final Assertions assertions;
   private final Clocks clocks;
   private final @Nullable TokenVerifier verifier;
   private final SubjectTokens subjects;
@@ -33,6 +35,7 @@ public final class TokenSources {
    * @param transport the way out; not closed here
    * @param secrets all secrets, loaded
    * @param clocks the two clocks
+   * @param ids random numbers that nobody can guess
    * @param subjects the tokens made here that others are exchanged for
    */
   public TokenSources(
@@ -40,11 +43,13 @@ public final class TokenSources {
       Transport transport,
       SecretReader secrets,
       Clocks clocks,
+      LongSupplier ids,
       SubjectTokens subjects) {
     this(
         transport,
         secrets::current,
         source -> context.executeBlocking(() -> readAgain(secrets, source), false),
+        Assertions.of(context, secrets, ids),
         clocks,
         new TokenVerifier(context, clocks),
         subjects);
@@ -52,12 +57,14 @@ public final class TokenSources {
 
   /**
    * @param reread the value of a secret whose file, if it is one, was read just now
+   * @param assertions what clients may show instead of a secret
    * @param verifier looks at what comes, null: nobody does
    */
   TokenSources(
       Transport transport,
       Function<SecretSource, Secret> secrets,
       Function<SecretSource, Future<Secret>> reread,
+      Assertions assertions,
       Clocks clocks,
       @Nullable TokenVerifier verifier,
       SubjectTokens subjects) {
@@ -66,6 +73,7 @@ public final class TokenSources {
     this.transport = transport;
     this.secrets = secrets;
     this.reread = reread;
+    this.assertions = assertions;
     this.clocks = clocks;
     this.verifier = verifier;
   }
@@ -75,15 +83,24 @@ public final class TokenSources {
     return secrets.current(source);
   }
 
+  /**
+   * Whose token is given to be exchanged for that one, as it stands now; empty where none is given,
+   * or it does not say.
+   */
+  public String subjectOwner(TokenOptions token) {
+    return SubjectToken.owner(token.auth(), secrets);
+  }
+
   /** Forgets what was learnt of providers, and of files, that none of these tokens uses. */
   public void retain(Collection<TokenOptions> tokens) {
     readers.retain(tokens);
     transport.retain(tokens.stream().map(TokenOptions::connection).distinct().toList());
   }
 
-  /** Ends what looks at tokens; sources go on without it. */
+  /** Ends what looks at tokens and what makes assertions; other sources go on without them. */
   public Future<Void> close() {
-    return verifier == null ? Future.succeededFuture() : verifier.close();
+    Future<Void> verifying = verifier == null ? Future.succeededFuture() : verifier.close();
+    return Future.join(verifying, assertions.close()).mapEmpty();
   }
 
   /** A new source; nothing is read or sent before it is asked to. */
@@ -92,6 +109,6 @@ public final class TokenSources {
       return new ApiKeySource(options.name(), key, reread);
     }
     return new OidcTokenSource(
-        options, readers.of(options), transport, secrets, clocks, verifier, subjects);
+        options, readers.of(options), transport, secrets, assertions, clocks, verifier, subjects);
   }
 }

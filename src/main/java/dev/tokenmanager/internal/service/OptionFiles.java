@@ -21,6 +21,7 @@ final class OptionFiles {
   static SecretReader read(VerticleOptions options) {
     SecretReader secrets = new SecretReader();
     secrets.load(options.secrets());
+    secrets.loadKeys(options.privateKeys());
     CaFile.check(options);
     ClientCertificate.check(options);
     for (SecretSource key : options.cluster().secrets()) {
@@ -42,6 +43,7 @@ final class OptionFiles {
     List<SecretSource> sources =
         news.tokens().values().stream().flatMap(token -> token.secrets().stream()).toList();
     secrets.load(sources);
+    secrets.loadKeys(news.privateKeys());
     secrets.warn(sources);
   }
 }

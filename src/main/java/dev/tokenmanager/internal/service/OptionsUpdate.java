@@ -62,6 +62,29 @@ final class OptionsUpdate {
     return result.future();
   }
 
+  /**
+   * Secrets of these tokens have other values: a token whose subject token is another's now, and
+   * each that is exchanged for it, goes on as with other options. What it holds is of no use to
+   * nodes that exchange this one, nor the other way round.
+   *
+   * @return the names of those
+   */
+  Set<String> secretsChanged(Set<String> names) {
+    Map<String, TokenOptions> tokens = current.tokens();
+    Set<String> others = new HashSet<>();
+    for (TokenOptions token : TokenOptions.subjectsFirst(tokens.values())) {
+      boolean other = names.contains(token.name()) && parts.tokens.hasOtherSubject(token);
+      if (other || others.contains(token.subjectName())) {
+        others.add(token.name());
+        parts
+            .tokens
+            .replace(token, false)
+            .onFailure(defect -> FailureMapper.logDefect(token.name(), defect));
+      }
+    }
+    return others;
+  }
+
   private Future<OptionsChange> run(VerticleOptions next) {
     VerticleOptions before = current;
     OptionsChange change = OptionsChange.between(before, next);

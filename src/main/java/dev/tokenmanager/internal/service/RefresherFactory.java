@@ -12,6 +12,8 @@ import dev.tokenmanager.internal.time.Moment;
 import dev.tokenmanager.internal.token.TokenResponse;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Has a scheduler keep what options name. Event loop only. */
@@ -24,6 +26,7 @@ final class RefresherFactory {
   private final ServiceMetrics metrics;
   private final Clocks clocks;
   private final Duration tick;
+  private final Map<String, String> subjectOwners = new HashMap<>();
 
   RefresherFactory(
       RefreshScheduler scheduler,
@@ -45,6 +48,7 @@ final class RefresherFactory {
   void add(TokenOptions token) {
     TokenSettings settings = settings(token);
     metrics.keep(token.name());
+    subjectOwners.put(token.name(), sources.subjectOwner(token));
     scheduler.add(
         settings, sources.of(token), nodes.sharing(token, settings.policy()), given(token.auth()));
   }
@@ -52,16 +56,32 @@ final class RefresherFactory {
   void remove(String name) {
     scheduler.remove(name);
     metrics.forget(name);
+    subjectOwners.remove(name);
+  }
+
+  /**
+   * Whether the subject token that is given for that one is another's than when it was taken up.
+   */
+  boolean hasOtherSubject(TokenOptions token) {
+    return !sources.subjectOwner(token).equals(subjectOwners.get(token.name()));
   }
 
   /** See {@link RefreshScheduler#replace}. */
   Future<Void> replace(TokenOptions old, TokenOptions next) {
+    boolean sameSession = RefreshTokenReuse.of(old, next, secrets::current);
+    return replace(next, sameSession && !hasOtherSubject(next));
+  }
+
+  /**
+   * Has it go on as with other options.
+   *
+   * @param sameSession whether a refresh token that was got before is of use
+   */
+  Future<Void> replace(TokenOptions next, boolean sameSession) {
     TokenSettings settings = settings(next);
+    subjectOwners.put(next.name(), sources.subjectOwner(next));
     return scheduler.replace(
-        settings,
-        sources.of(next),
-        nodes.sharing(next, settings.policy()),
-        RefreshTokenReuse.of(old, next, secrets::current));
+        settings, sources.of(next), nodes.sharing(next, settings.policy()), sameSession);
   }
 
   private TokenSettings settings(TokenOptions token) {

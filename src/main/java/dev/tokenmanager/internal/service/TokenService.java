@@ -64,7 +64,8 @@ public final class TokenService {
     TokenServiceListener listener = new TokenServiceListener(settings, metrics, this.secrets);
     this.scheduler = new RefreshScheduler(schedulerSettings, store, listener);
     this.sources =
-        new TokenSources(context, transport, secrets, settings.clocks(), scheduler.subjects());
+        new TokenSources(
+            context, transport, secrets, settings.clocks(), settings.ids(), scheduler.subjects());
     RefresherFactory tokens =
         new RefresherFactory(
             scheduler, sources, nodes, secrets, metrics, settings.clocks(), options.tick());
@@ -126,7 +127,9 @@ public final class TokenService {
   }
 
   private void onSecretsChanged(Set<String> names, Set<String> refreshTokens) {
-    scheduler.credentialsChanged(names, refreshTokens);
+    Set<String> others = updates.secretsChanged(names);
+    scheduler.credentialsChanged(
+        names.stream().filter(name -> !others.contains(name)).toList(), refreshTokens);
   }
 
   /** See {@link OptionsUpdate#apply}. */

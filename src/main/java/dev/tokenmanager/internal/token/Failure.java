@@ -31,6 +31,9 @@ public record Failure(
   /** The word for a token that is exchanged for another one which cannot be had now. */
   public static final String SUBJECT_TOKEN = "subject_token";
 
+  /** The word for an assertion that is over by its own {@code exp}, and is not sent. */
+  public static final String ASSERTION_EXPIRED = "assertion_expired";
+
   /** The token that came is the one that is held. */
   public static final Failure REPEATED =
       new Failure(
@@ -82,11 +85,12 @@ public record Failure(
   }
 
   /**
-   * Whether it is the client that is refused, or nothing came through a proxy, not the refresh
-   * token that was sent: Keycloak calls a wrong secret unauthorized_client.
+   * Whether it is the client that is refused, or nothing came through a proxy, or to it, not the
+   * refresh token that was sent: Keycloak calls a wrong secret unauthorized_client.
    */
   public boolean isClientRejected() {
     return error.equals(PROXY_AUTHENTICATION)
+        || error.equals(ASSERTION_EXPIRED)
         || error.equals("invalid_client")
         || error.equals("unauthorized_client");
   }

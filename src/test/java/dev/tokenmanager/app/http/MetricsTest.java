@@ -35,6 +35,7 @@ class MetricsTest {
           entry("weaviate_token_requests_total", List.of("counter", "name", "outcome")),
           entry("weaviate_token_refreshes_total", List.of("counter", "name", "outcome")),
           entry("weaviate_token_adoptions_total", List.of("counter", "name")),
+          entry("weaviate_token_previous_secret_total", List.of("counter", "name")),
           entry("weaviate_token_refresh_seconds", List.of("summary", "name")),
           entry("weaviate_token_expires_in_seconds", List.of("gauge", "name")),
           entry("weaviate_token_generation", List.of("gauge", "name")),
@@ -280,6 +281,6 @@ class MetricsTest {
     PrometheusText text = scrape(site);
 
     assertThat(labels(text, "weaviate_token_generation", "name")).isEqualTo(tokens.fieldNames());
-    assertThat(text.samples().size()).isLessThanOrEqualTo(200 * (5 + 5 + 5 + 5 + 3));
+    assertThat(text.samples().size()).isLessThanOrEqualTo(200 * (5 + 5 + 5 + 5 + 4));
   }
 }

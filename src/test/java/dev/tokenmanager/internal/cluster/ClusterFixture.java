@@ -204,6 +204,9 @@ final class ClusterFixture {
     boolean running = true;
     String password;
 
+    /** What it presents besides: a subject token, say. */
+    String presented = "";
+
     /** Runs once, when its secrets are looked at in its next turn at the endpoint. */
     @Nullable Runnable atTurn;
 
@@ -441,6 +444,11 @@ final class ClusterFixture {
         revoked.add(accessToken.reveal());
       }
       return Future.succeededFuture();
+    }
+
+    @Override
+    public Secret presented() {
+      return new Secret(presented);
     }
 
     @Override

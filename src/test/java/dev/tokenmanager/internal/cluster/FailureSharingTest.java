@@ -11,6 +11,7 @@ import dev.tokenmanager.internal.cluster.ClusterFixture.Node;
 import dev.tokenmanager.internal.refresh.AttemptError;
 import dev.tokenmanager.internal.refresh.Phase;
 import dev.tokenmanager.internal.time.Moment;
+import dev.tokenmanager.internal.token.Failure;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -142,6 +143,37 @@ class FailureSharingTest {
     world.asking().answer("t1", null);
     world.run(ofSeconds(1));
     assertThat(world.nodes.values()).allMatch(node -> node.generation() == 1);
+  }
+
+  @Test
+  void rejection_ofAnotherSubjectToken_holdsNobody() {
+    List<Node> nodes = starting(3);
+    Node refused = world.asking();
+    List<Node> others = nodes.stream().filter(node -> node != refused).toList();
+    others.get(0).presented = "the next subject token";
+    refused.refuse("invalid_request");
+    world.run(ofSeconds(1));
+
+    assertThat(others.get(1).state().phase()).isEqualTo(Phase.REJECTED);
+    untilAsked(2);
+    assertThat(world.asking()).isSameAs(others.get(0));
+    others.get(0).answer("t1", null);
+    world.run(ofSeconds(1));
+    assertThat(nodes).allMatch(node -> node.generation() == 1);
+  }
+
+  @Test
+  void missingSubjectToken_isNotTaught() {
+    List<Node> nodes = starting(2);
+    Node asked = world.asking();
+    Node other = other(asked);
+    asked.refuse(Failure.SUBJECT_TOKEN);
+    untilAsked(2);
+
+    assertThat(world.asking()).isSameAs(other);
+    other.answer("t1", null);
+    world.run(ofSeconds(1));
+    assertThat(nodes).allMatch(node -> node.state().phase() == Phase.IDLE);
   }
 
   @Test

@@ -6,6 +6,7 @@ import static dev.tokenmanager.internal.config.Options.readToken;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.tokenmanager.internal.jwt.JwsAlgorithm;
 import dev.tokenmanager.internal.token.Secret;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -90,6 +91,88 @@ class AuthOptionsReaderTest {
 
     assertThat(auth).isEqualTo(new AuthOptions.ApiKey(inline("auth.apiKey")));
     assertThat(auth.secrets()).containsExactly(inline("auth.apiKey"));
+  }
+
+  @Test
+  void read_privateKey_isKeptWithWhatStandsBesideIt() {
+    String members =
+        "'type': 'client_credentials', 'clientId': 'id', 'privateKeyFile': 'k',"
+            + " 'privateKeyPasswordEnv': 'P', 'keyId': 'k1', 'algorithm': 'PS384',"
+            + " 'assertionAudience': 'https://aud'";
+
+    AuthOptions auth = readToken(auth(members)).auth();
+
+    SecretSource key = new SecretSource.File("auth.privateKeyFile", Path.of("k"));
+    SecretSource password = new SecretSource.Env("auth.privateKeyPasswordEnv", "P");
+    AssertionOptions.Signed signed =
+        new AssertionOptions.Signed(
+            key,
+            password,
+            "k1",
+            JwsAlgorithm.PS384,
+            new AssertionAudience(AssertionAudience.Kind.GIVEN, "https://aud"));
+    assertThat(auth.secrets()).containsExactly(key, password);
+    assertThat(auth.privateKeys()).containsExactly(signed);
+    assertThat(auth)
+        .isEqualTo(
+            new AuthOptions.ClientCredentials(
+                new ClientOptions(
+                    "id",
+                    null,
+                    null,
+                    new ClientAssertion(signed, AssertionOptions.JWT_BEARER),
+                    Map.of(),
+                    null),
+                List.of()));
+  }
+
+  @Test
+  void read_clientAssertionFile_isASecretThatIsRead() {
+    String members =
+        "'type': 'password', 'username': 'u', 'password': 's3cr3t-value', 'clientId': 'id',"
+            + " 'clientAssertionFile': 'a', 'clientAssertionType': 'urn:t'";
+
+    AuthOptions.Password auth = (AuthOptions.Password) readToken(auth(members)).auth();
+
+    SecretSource file = new SecretSource.File("auth.clientAssertionFile", Path.of("a"));
+    assertThat(auth.client().assertion())
+        .isEqualTo(new ClientAssertion(new AssertionOptions.Given(file), "urn:t"));
+    assertThat(auth.secrets()).containsExactly(inline("auth.password"), file);
+    assertThat(auth.privateKeys()).isEmpty();
+  }
+
+  @Test
+  void read_keyOfAGrant_authenticatesTheClientOnlyWhereThatIsSaid() {
+    String members =
+        "'type': 'jwt_bearer', 'clientId': 'id', 'privateKey': 's3cr3t-value',"
+            + " 'assertionSubject': 'alice'";
+    String both = members + ", 'clientAuthMethod': 'private_key_jwt'";
+
+    AuthOptions.JwtBearer grant = (AuthOptions.JwtBearer) readToken(auth(members)).auth();
+    AuthOptions.JwtBearer grantAndClient = (AuthOptions.JwtBearer) readToken(auth(both)).auth();
+
+    AssertionOptions.Signed signed =
+        new AssertionOptions.Signed(
+            inline("auth.privateKey"), null, null, null, AssertionAudience.ENDPOINT);
+    assertThat(grant).isEqualTo(new AuthOptions.JwtBearer(signed, "alice", PUBLIC, List.of()));
+    assertThat(grantAndClient.client().assertion())
+        .isEqualTo(new ClientAssertion(signed, AssertionOptions.JWT_BEARER));
+    assertThat(grantAndClient.secrets()).containsExactly(inline("auth.privateKey"));
+    assertThat(grantAndClient.privateKeys()).containsExactly(signed);
+  }
+
+  @Test
+  void read_keyBesideAGivenAssertion_authenticatesTheClient() {
+    String members =
+        "'type': 'jwt_bearer', 'clientId': 'id', 'assertionEnv': 'A', 'privateKeyEnv': 'K'";
+
+    AuthOptions.JwtBearer auth = (AuthOptions.JwtBearer) readToken(auth(members)).auth();
+
+    SecretSource assertion = new SecretSource.Env("auth.assertionEnv", "A");
+    SecretSource key = new SecretSource.Env("auth.privateKeyEnv", "K");
+    assertThat(auth.assertion()).isEqualTo(new AssertionOptions.Given(assertion));
+    assertThat(auth.client().assertion()).isNotNull();
+    assertThat(auth.secrets()).containsExactly(assertion, key);
   }
 
   @Test

@@ -10,18 +10,29 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class AuthRefusalsTest {
 
   private static final String PUBLIC = "'type': 'client_credentials', 'clientId': 'id'";
   private static final String PASSWORD = "'type': 'password', 'clientId': 'id', 'username': 'u'";
   private static final String REFRESH = "'type': 'refresh_token', 'clientId': 'id'";
+  private static final String BEARER = "'type': 'jwt_bearer', 'clientId': 'id'";
   private static final String TYPES =
-      "client_credentials, password, refresh_token, api_key, token_exchange";
+      "client_credentials, password, refresh_token, api_key, jwt_bearer, token_exchange";
+  private static final String METHODS =
+      "client_secret_basic, client_secret_post, private_key_jwt, tls_client_auth, none";
 
   @ParameterizedTest
-  @MethodSource({"types", "secrets", "meant", "clients", "scopes", "rotations", "exchanges"})
+  @MethodSource({
+    "types",
+    "secrets",
+    "meant",
+    "clients",
+    "assertions",
+    "scopes",
+    "rotations",
+    "exchanges"
+  })
   void read_wrongOptions_areRefusedWithPath(String members, String beginning) {
     assertRefused(auth(members), beginning);
   }
@@ -78,10 +89,12 @@ class AuthRefusalsTest {
         arguments("'type': 's3cr3t-value'", one),
         arguments(
             PUBLIC + ", 'clientAuthMethod': 'basic'",
-            "auth.clientAuthMethod: expected one of client_secret_basic, client_secret_post, tls_client_auth, none"),
+            "auth.clientAuthMethod: expected one of " + METHODS),
         arguments(
             CREDENTIALS + ", 'clientAuthMethod': 'client_secret_POST'",
-            "auth.clientAuthMethod: expected one of client_secret_basic, client_secret_post, tls_client_auth, none;"
+            "auth.clientAuthMethod: expected one of "
+                + METHODS
+                + ";"
                 + " did you mean client_secret_post?"),
         arguments(
             "'type': 'client_credentials', 'clientSecret': 's', 'clientId': 4711",
@@ -113,7 +126,7 @@ class AuthRefusalsTest {
             "auth.clientAuthMethod: none sends no secret, remove auth.clientSecret"),
         arguments(
             CREDENTIALS + ", 'clientAuthMethod': 's3cr3t-value'",
-            "auth.clientAuthMethod: expected one of client_secret_basic, client_secret_post, tls_client_auth, none"),
+            "auth.clientAuthMethod: expected one of " + METHODS),
         arguments(
             REFRESH + ", 'refreshToken': 'r', 'expiresInSeconds': 5",
             "auth.expiresInSeconds: only allowed beside accessToken"),
@@ -210,6 +223,92 @@ class AuthRefusalsTest {
         arguments(given + ", 'username': 'u'", "auth.username: does not belong to type token_ex"));
   }
 
+  static Stream<Arguments> assertions() {
+    String key = PUBLIC + ", 'privateKey': 's3cr3t-value'";
+    String file = PUBLIC + ", 'clientAssertionFile': 'a'";
+    String beside = ": only allowed beside privateKey, privateKeyFile or privateKeyEnv";
+    String jwt =
+        "auth.clientAuthMethod: private_key_jwt needs a key or an assertion, give privateK";
+    return Stream.of(
+        arguments(PUBLIC + ", 'clientAuthMethod': 'private_key_jwt'", jwt),
+        arguments(CREDENTIALS + ", 'clientAuthMethod': 'private_key_jwt'", jwt),
+        arguments(CREDENTIALS + ", 'keyId': 'k'", "auth.keyId" + beside),
+        arguments(CREDENTIALS + ", 'algorithm': 'RS256'", "auth.algorithm" + beside),
+        arguments(
+            CREDENTIALS + ", 'assertionAudience': 'issuer'", "auth.assertionAudience" + beside),
+        arguments(
+            CREDENTIALS + ", 'privateKeyPasswordEnv': 'P'", "auth.privateKeyPasswordEnv" + beside),
+        arguments(
+            CREDENTIALS + ", 'clientAssertionType': 't'",
+            "auth.clientAssertionType: only allowed beside clientAssertionFile"),
+        arguments(
+            key + ", 'clientAssertionFile': 'a'",
+            "auth.clientAssertionFile: not allowed beside auth.privateKey, give one of them"),
+        arguments(
+            key + ", 'privateKeyFile': 'f'",
+            "auth.privateKeyFile: not allowed beside privateKey, give one of them"),
+        arguments(
+            key + ", 'algorithm': 'rs256'",
+            "auth.algorithm: expected one of RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384,"
+                + " ES512; did you mean RS256?"),
+        arguments(key + ", 'algorithm': 'HS256'", "auth.algorithm: expected one of RS256, RS384"),
+        arguments(
+            key + ", 'assertionAudience': 's3cr3t-value'",
+            "auth.assertionAudience: expected token_endpoint, issuer or a URL"),
+        arguments(
+            key + ", 'clientAuthMethod': 'none'",
+            "auth.clientAuthMethod: none sends no assertion, remove auth.privateKey"),
+        arguments(
+            file + ", 'clientAuthMethod': 'none'",
+            "auth.clientAuthMethod: none sends no assertion, remove auth.clientAssertionFile"),
+        arguments(
+            file + ", 'clientAuthMethod': 'client_secret_basic'",
+            "auth.clientAuthMethod: client_secret_basic needs a secret, give clientSecret, client"),
+        arguments(
+            CREDENTIALS + ", 'assertion': 's3cr3t-value'",
+            "auth.assertion: does not belong to type client_credentials"),
+        arguments(
+            CREDENTIALS + ", 'assertionSubject': 'a'",
+            "auth.assertionSubject: does not belong to type client_credentials"),
+        arguments("'type': 'api_key', 'privateKey': 's3cr3t-value'", "auth.privateKey: does not b"),
+        arguments(
+            CREDENTIALS + ", 'extraParameters': {'client_assertion': 's3cr3t-value'}",
+            "auth.extraParameters.client_assertion: not allowed as an extra parameter"),
+        arguments(BEARER, "auth.assertion: required for jwt_bearer, give assertion, assertionFile"),
+        arguments(
+            BEARER + ", 'assertionSubject': 'alice'",
+            "auth.assertion: required for jwt_bearer, give assertion, assertionFile"),
+        arguments(
+            BEARER + ", 'privateKey': 's3cr3t-value'",
+            "auth.assertionSubject: required beside auth.privateKey, whom the token is to be for"),
+        arguments(
+            BEARER + ", 'assertion': 's3cr3t-value', 'assertionSubject': 'alice'",
+            "auth.assertionSubject: not allowed beside auth.assertion, which tells it"),
+        arguments(
+            BEARER + ", 'assertion': 's3cr3t-value', 'assertionEnv': 'A'",
+            "auth.assertionEnv: not allowed beside assertion, give one of them"),
+        arguments(
+            BEARER + ", 'assertion': 's3cr3t-value', 'username': 'u'",
+            "auth.username: does not belong to type jwt_bearer"),
+        arguments(
+            "'type': 'jwt_bearer', 'assertion': 's3cr3t-value'",
+            "auth.clientId: required unless weaviateUrl is given"));
+  }
+
+  @Test
+  void read_audienceIssuerThatNothingTells_isRefused() {
+    String auth = "'auth': {" + PUBLIC + ", 'privateKey': 'k', 'assertionAudience': 'issuer'}";
+
+    assertRefused(
+        "{'oidcConfig': {'tokenEndpoint': 'https://t'}, " + auth + "}",
+        "auth.assertionAudience: issuer needs oidcConfig.issuer, which nothing else tells");
+    assertRefused(
+        "{'weaviateUrl': 'https://w', 'oidcConfig': {'tokenEndpoint': 'https://t'}, " + auth + "}",
+        "auth.assertionAudience: issuer needs oidcConfig.issuer, which nothing else tells");
+    Options.read(
+        "{'oidcConfig': {'issuer': 'https://i', 'tokenEndpoint': 'https://t'}, " + auth + "}");
+  }
+
   static Stream<Arguments> scopes() {
     return Stream.of(
         arguments(CREDENTIALS + ", 'scopes': 5", "auth.scopes: expected string or list, got num"),
@@ -219,34 +318,6 @@ class AuthRefusalsTest {
         arguments(CREDENTIALS + ", 'scopes': ['']", "auth.scopes[0]: must not be empty"),
         arguments(CREDENTIALS + ", 'scopes': ['a b']", "auth.scopes[0]: expected one scope"),
         arguments(CREDENTIALS + ", 'scopes': 'a é'", "auth.scopes: expected one scope"));
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "privateKey",
-        "privateKeyFile",
-        "privateKeyEnv",
-        "keyId",
-        "algorithm",
-        "assertionAudience",
-        "clientAssertionFile",
-        "clientAssertionType",
-        "privateKeyPassword",
-        "privateKeyPasswordFile",
-        "privateKeyPasswordEnv"
-      })
-  void read_fieldNotSupportedYet_isRefused(String key) {
-    assertRefused(
-        auth(PUBLIC + ", '" + key + "': 's3cr3t-value'"), "auth." + key + ": is not supported yet");
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = "private_key_jwt")
-  void read_methodNotSupportedYet_isRefused(String method) {
-    assertRefused(
-        auth(PUBLIC + ", 'clientAuthMethod': '" + method + "'"),
-        "auth.clientAuthMethod: " + method + " is not supported yet");
   }
 
   @Test

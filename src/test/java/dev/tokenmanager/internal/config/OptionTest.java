@@ -24,6 +24,7 @@ class OptionTest {
         switch (type) {
           case "password" -> "'clientId': 'id', 'username': 'u', 'password': 's'";
           case "refresh_token" -> "'clientId': 'id', 'refreshToken': 's', 'accessToken': 's'";
+          case "jwt_bearer" -> "'clientId': 'id', 'assertion': 's'";
           case "api_key" -> "'apiKey': 's'";
           case "token_exchange" -> "'clientId': 'id', 'subjectToken': 's'";
           default -> "'clientId': 'id', 'clientSecret': 's'";

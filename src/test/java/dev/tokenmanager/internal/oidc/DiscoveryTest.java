@@ -15,6 +15,7 @@ import dev.tokenmanager.TokenFailure;
 import dev.tokenmanager.internal.config.ProviderOptions;
 import dev.tokenmanager.internal.token.ProviderException;
 import dev.tokenmanager.internal.transport.HttpCall;
+import dev.tokenmanager.testing.MovableClocks;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
@@ -283,6 +284,8 @@ class DiscoveryTest {
   }
 
   private Future<DiscoveredProvider> read(ProviderOptions provider) {
-    return new Discovery(provider, Samples.CONNECTION, Duration.ofSeconds(5), transport).read();
+    ProviderClock clock = new ProviderClock(new MovableClocks().clocks());
+    return new Discovery(provider, Samples.CONNECTION, Duration.ofSeconds(5), transport, clock)
+        .read();
   }
 }

@@ -165,7 +165,8 @@ class MetadataCacheTest {
               throw new IllegalStateException("defect");
             },
             MAX_AGE,
-            time.clocks());
+            time.clocks(),
+            new ProviderClock(time.clocks()));
 
     assertThat(broken.get().cause()).hasMessage("defect");
     assertThat(broken.get().cause()).hasMessage("defect");

@@ -471,6 +471,7 @@ class OidcTokenSourceTest {
                   transport,
                   Samples::secret,
                   secret -> Future.failedFuture("not asked"),
+                  Samples.assertions(),
                   time.clocks(),
                   verifier,
                   SubjectTokens.NONE)

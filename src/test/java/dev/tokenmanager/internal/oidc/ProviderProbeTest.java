@@ -36,6 +36,7 @@ class ProviderProbeTest {
             transport,
             Samples::secret,
             new MovableClocks().clocks(),
+            Samples.assertions(),
             SubjectTokens.NONE);
     Future<DiscoveredProvider> discovered = walk.metadata(null);
 

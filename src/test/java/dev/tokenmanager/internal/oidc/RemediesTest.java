@@ -89,6 +89,13 @@ class RemediesTest {
 
   @ParameterizedTest(name = "{1}")
   @CsvSource({
+    "invalid_request, Standard token exchange is not enabled for the requested client, switch on",
+    "access_denied, Client is not within the token audience, audience mapper for auth.clientId",
+    "invalid_client, Audience not found, check auth.audience",
+    "invalid_request, Requested audience not available: x, check auth.audience",
+    "invalid_request, requested_token_type unsupported, Leave out auth.requestedTokenType",
+    "invalid_request, Parameter 'subject_token' supports access tokens only, subjectTokenType",
+    "invalid_request, Invalid token, a new one is sent as soon as it is there",
     "invalid_grant, Account is not fully set up, may be right",
     "invalid_grant, Account disabled, The user is disabled",
     "invalid_grant, Account temporarily disabled, locked after too many wrong passwords",

@@ -57,7 +57,8 @@ class RotationTest {
             List.of(),
             null,
             null);
-    TokenRequestFactory calls = new TokenRequestFactory(options, Samples::secret);
+    TokenRequestFactory calls =
+        new TokenRequestFactory(options, Samples::secret, Samples.assertions());
     rotation.note(response, sent == null ? null : new Secret(sent), calls);
   }
 

@@ -1,5 +1,6 @@
 package dev.tokenmanager.internal.oidc;
 
+import dev.tokenmanager.internal.config.AssertionOptions;
 import dev.tokenmanager.internal.config.AuthOptions;
 import dev.tokenmanager.internal.config.ClientOptions;
 import dev.tokenmanager.internal.config.ConnectionOptions;
@@ -7,6 +8,10 @@ import dev.tokenmanager.internal.config.ProviderOptions;
 import dev.tokenmanager.internal.config.RefreshOptions;
 import dev.tokenmanager.internal.config.SecretSource;
 import dev.tokenmanager.internal.config.TokenOptions;
+import dev.tokenmanager.internal.config.files.PrivateKeys;
+import dev.tokenmanager.internal.config.files.UnusableKeyException;
+import dev.tokenmanager.internal.jwt.JwsAlgorithm;
+import dev.tokenmanager.internal.jwt.JwtSigner;
 import dev.tokenmanager.internal.time.Clocks;
 import dev.tokenmanager.internal.token.ProviderException;
 import dev.tokenmanager.internal.token.Secret;
@@ -15,9 +20,12 @@ import dev.tokenmanager.internal.transport.Transport;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
+import java.security.PrivateKey;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -115,6 +123,40 @@ final class Samples {
     throw new AssertionError("Not failed with a ProviderException: " + future);
   }
 
+  /** Assertions of inline secrets, made where they are asked for; ids count up from 1. */
+  static Assertions assertions() {
+    return assertions(source -> Future.succeededFuture(secret(source)));
+  }
+
+  /** The same, with files. */
+  static Assertions assertions(Function<SecretSource, Future<Secret>> reread) {
+    AtomicLong ids = new AtomicLong();
+    return new Assertions(
+        Samples::signer,
+        reread,
+        ids::incrementAndGet,
+        new Assertions.Work() {
+          @Override
+          public <T> Future<T> run(Callable<T> step) {
+            try {
+              return Future.succeededFuture(step.call());
+            } catch (Exception e) {
+              return Future.failedFuture(e);
+            }
+          }
+        });
+  }
+
+  private static JwtSigner signer(AssertionOptions.Signed options) {
+    try {
+      PrivateKey key = PrivateKeys.of(secret(options.privateKey()).reveal(), null);
+      JwsAlgorithm chosen = options.algorithm();
+      return new JwtSigner(key, chosen == null ? JwsAlgorithm.of(key) : chosen, options.keyId());
+    } catch (UnusableKeyException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
   /** Sources over that transport; nobody looks at what comes. */
   static TokenSources sources(
       Transport transport, Function<SecretSource, Secret> secrets, Clocks clocks) {
@@ -130,6 +172,7 @@ final class Samples {
         transport,
         secrets,
         source -> Future.succeededFuture(secrets.apply(source)),
+        assertions(source -> Future.succeededFuture(secrets.apply(source))),
         clocks,
         null,
         subjects);

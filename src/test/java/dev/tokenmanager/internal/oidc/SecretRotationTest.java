@@ -68,7 +68,7 @@ class SecretRotationTest {
 
   private static ClientOptions rotated() {
     return new ClientOptions(
-        "caller", named("new"), ClientAuthMethod.CLIENT_SECRET_POST, Map.of(), named("old"));
+        "caller", named("new"), ClientAuthMethod.CLIENT_SECRET_POST, null, Map.of(), named("old"));
   }
 
   private Secret secret(SecretSource source) {
@@ -406,7 +406,9 @@ class SecretRotationTest {
       TokenOptions options = options(endpoints(), credentials());
       SecretRotation rotation =
           new SecretRotation(
-              "default", new TokenRequestFactory(options, this::secret), time.clocks());
+              "default",
+              new TokenRequestFactory(options, this::secret, Samples.assertions()),
+              time.clocks());
       List<@Nullable Credential> granted = new ArrayList<>();
       for (boolean refused : List.of(false, true, true, false, false)) {
         SecretRotation.Round round = rotation.begin(() -> {});

@@ -169,8 +169,8 @@ class TokenErrorsTest {
 
     assertThat(failure)
         .hasMessage(
-            "The provider refuses the token request: invalid_client. Check clientId, its secret"
-                + " and clientAuthMethod.");
+            "The provider refuses the token request: invalid_client. Check clientId, its secret or"
+                + " key, and clientAuthMethod.");
     assertThat(failure.toString()).doesNotContain("s3cr3t-client");
     assertThat(failure.getStackTrace()).isEmpty();
   }

@@ -83,6 +83,7 @@ class OptionsUpdateTest {
             new HttpTransport(context, source -> null, System::nanoTime),
             secrets,
             clocks.clocks(),
+            () -> 1,
             scheduler.subjects());
     RefresherFactory tokens =
         new RefresherFactory(
@@ -97,6 +98,7 @@ class OptionsUpdateTest {
     return new TokenServiceSettings(
         clocks.clocks(),
         () -> 0.5,
+        () -> 1,
         event -> {},
         "local",
         (context, options, secrets) -> Future.succeededFuture(NodeGroup.ALONE));

@@ -7,17 +7,23 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.read.ListAppender;
+import dev.tokenmanager.internal.config.CaFile;
+import dev.tokenmanager.internal.config.ClientCertificate;
 import dev.tokenmanager.internal.config.ConnectionOptions;
+import dev.tokenmanager.internal.config.SecretReader;
 import dev.tokenmanager.internal.config.SecretSource;
 import dev.tokenmanager.internal.token.ProviderException;
 import dev.tokenmanager.internal.token.Secret;
+import dev.tokenmanager.testing.TestAuthority;
 import dev.tokenmanager.testing.TestCertificate;
+import dev.tokenmanager.testing.TestKeys;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
@@ -114,6 +120,43 @@ class HttpTransportSecrecyTest extends TransportTestBase {
     assertSecretNotLogged();
     assertThat(log.list)
         .noneMatch(event -> event.getFormattedMessage().contains(basic("user:" + SECRET)));
+  }
+
+  @Test
+  void g10_exchange_withAClientCertificate_logsNothingOfTheKey(@TempDir Path directory)
+      throws Exception {
+    TestAuthority authority = TestAuthority.create("root");
+    TestAuthority.Issued client = authority.issue("client");
+    Path cert = Files.writeString(directory.resolve("c.pem"), client.pem());
+    Path key = directory.resolve("k.pem");
+    var files =
+        new ClientCertificate(
+            new SecretSource.File("tls.certFile", cert),
+            new SecretSource.File("tls.keyFile", key),
+            new SecretSource.Inline("tls.keyPassword", new Secret(SECRET)));
+    CaFile ca = new CaFile(authority.write(directory.resolve("ca.pem")), false);
+    ConnectionOptions connection = new ConnectionOptions(ca, files, null, false);
+    RawServer noTls =
+        RawServer.accepting(
+            vertx, socket -> socket.handler(hello -> socket.write("HTTP/1.1 400 Bad\r\n\r\n")));
+    URI uri = URI.create("https://127.0.0.1:" + noTls.port() + "/");
+    String pem = TestKeys.encrypted(client.keys().getPrivate(), SECRET);
+    List<String> contents = List.of(pem, client.key(), client.key().substring(0, 100), "x");
+    for (String content : contents) {
+      Files.writeString(key, content);
+      SecretReader secrets = new SecretReader();
+      secrets.load(List.of(files.certFile(), files.keyFile()));
+      HttpTransport mine = new HttpTransport(context, secrets::known, System::nanoTime);
+      ProviderException failure = failureOf(mine.exchange(post(uri, "a=b", LONG, connection)));
+      root.error("{} {}", failure, connection, failure);
+    }
+
+    assertSecretNotLogged();
+    for (String content : contents.subList(0, 3)) {
+      String line = content.lines().toList().get(1);
+      assertThat(List.copyOf(log.list))
+          .noneMatch(event -> event.getFormattedMessage().contains(line));
+    }
   }
 
   private static String basic(String text) {

@@ -1,5 +1,6 @@
 package dev.tokenmanager.internal.cluster.record;
 
+import dev.tokenmanager.internal.config.AssertionOptions;
 import dev.tokenmanager.internal.config.AuthOptions;
 import dev.tokenmanager.internal.config.ClientOptions;
 import dev.tokenmanager.internal.config.ProviderOptions;
@@ -22,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Tells whether two nodes would acquire the same token: made of provider, grant, client id, user
  * name, scopes and extra parameters as the options have them, for an exchange also of what is asked
- * for and of whose token it is, and of nothing secret. Pure; any thread.
+ * for and of whose token it is, of issuer and subject of assertions that are made elsewhere, and of
+ * nothing secret. Pure; any thread.
  *
  * <p>All releases must make the same of the same options, or a rolling upgrade splits the cluster.
  */
@@ -37,7 +39,8 @@ public final class Fingerprint {
    * SHA-256 in lower-case hex; null where it cannot be told whose token it is: such a one must not
    * be shared.
    *
-   * @param secrets the value of a secret: a subject token's issuer and subject are read
+   * @param secrets the value of a secret: issuer and subject of a subject token and of assertions
+   *     that are made elsewhere are read
    */
   public static @Nullable String of(TokenOptions options, Function<SecretSource, Secret> secrets) {
     return of(options.provider(), options.auth(), secrets);
@@ -53,6 +56,9 @@ public final class Fingerprint {
       addGrant(bytes, "password", password.client(), password.username(), password.scopes());
     } else if (auth instanceof AuthOptions.RefreshToken refresh) {
       addGrant(bytes, "refresh_token", refresh.client(), null, refresh.scopes());
+    } else if (auth instanceof AuthOptions.JwtBearer bearer) {
+      addGrant(bytes, "jwt_bearer", bearer.client(), bearer.subject(), bearer.scopes());
+      addAudience(bytes, bearer.assertion());
     } else if (auth instanceof AuthOptions.TokenExchange exchange) {
       if (!addExchange(bytes, exchange, secrets)) {
         return null;
@@ -61,7 +67,28 @@ public final class Fingerprint {
       // Never shared, and nothing tells two of them apart but the key itself.
       bytes.text("api_key");
     }
-    return Sha256.hex(bytes.toByteArray());
+    return addAssertions(bytes, auth, secrets) ? Sha256.hex(bytes.toByteArray()) : null;
+  }
+
+  /** False where it cannot be told whose assertion one is. */
+  private static boolean addAssertions(
+      CanonicalEncoder bytes, AuthOptions auth, Function<SecretSource, Secret> secrets) {
+    for (AssertionOptions assertion : auth.assertions()) {
+      if (assertion instanceof AssertionOptions.Given given) {
+        Jwt jwt = Jwt.of(secrets.apply(given.assertion()).reveal());
+        if (jwt == null || jwt.issuer() == null || jwt.subject() == null) {
+          return false;
+        }
+        bytes.text("assertion").text(jwt.issuer()).text(jwt.subject());
+      }
+    }
+    return true;
+  }
+
+  private static void addAudience(CanonicalEncoder bytes, AssertionOptions assertion) {
+    if (assertion instanceof AssertionOptions.Signed signed) {
+      bytes.text(signed.audience().kind().name()).text(signed.audience().url());
+    }
   }
 
   /** False where it cannot be told whose token is exchanged. */

@@ -31,6 +31,9 @@ class FingerprintTest {
   private static final String AUTH = "'type': 'client_credentials', " + CLIENT;
   private static final String USER = "'type': 'password', 'password': 's3cr3t-p', 'clientId': 'id'";
 
+  private static final String FILE =
+      "'type': 'client_credentials', 'clientId': 'id', 'clientAssertionFile': 'f'";
+
   /** One token, of these options. */
   private static TokenOptions options(String provider, String auth) {
     String text = "{" + provider + (provider.isEmpty() ? "" : ", ") + "'auth': {" + auth + "}}";
@@ -141,6 +144,18 @@ class FingerprintTest {
             subject.formatted(jwt("i", "s")),
             exchange + ", 'subjectTokenName': 'c'");
     subjects.forEach(auth -> all.put("named " + auth, named(named, auth)));
+    String bearer = "'type': 'jwt_bearer', " + CLIENT;
+    String signed = bearer + ", 'privateKey': 's3cr3t-key', 'assertionSubject': ";
+    List<String> bearers =
+        List.of(
+            bearer + ", 'assertion': '" + jwt("i", "s") + "'",
+            bearer + ", 'assertion': '" + jwt("i", "s") + "', 'scopes': 'a'",
+            signed + "'ann'",
+            signed + "'bob'",
+            signed + "'ann', 'assertionAudience': 'issuer'",
+            signed + "'ann', 'assertionAudience': 'https://a'",
+            signed + "'ann', 'assertionAudience': 'https://b'");
+    bearers.forEach(auth -> all.put(auth, options(ISSUER, auth)));
     String noId = "'type': 'client_credentials', " + SECRET;
     all.put("no id", options("'weaviateUrl': 'https://w.example.com'", noId));
     all.put("api key", options("", "'type': 'api_key', 'apiKey': 's3cr3t-k'"));
@@ -177,6 +192,44 @@ class FingerprintTest {
             "'type': 'token_exchange', 'clientId': 'id', 'subjectTokenName': 'b'",
             auth.formatted(subject));
     assertThat(Fingerprint.of(named, FingerprintTest::secret)).isNull();
+  }
+
+  private static String shown(TokenOptions options, String issuer, String subject) {
+    Secret assertion =
+        new Secret(UnsignedJwt.of(new JsonObject().put("iss", issuer).put("sub", subject)));
+    return Objects.requireNonNull(Fingerprint.of(options, source -> assertion));
+  }
+
+  @Test
+  void of_assertionMadeElsewhere_isToldApartByIssuerAndSubject() {
+    TokenOptions client = options(ISSUER, FILE);
+    TokenOptions grant = options(ISSUER, "'type': 'jwt_bearer', 'assertionFile': 'f', " + CLIENT);
+
+    assertThat(
+            List.of(
+                shown(client, "i", "s"),
+                shown(client, "i", "t"),
+                shown(client, "is", ""),
+                shown(client, "j", "s"),
+                shown(grant, "i", "s"),
+                shown(grant, "i", "t")))
+        .doesNotHaveDuplicates();
+    assertThat(shown(client, "i", "s")).isEqualTo(shown(client, "i", "s"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"opaque", "e30.e30.", "eyJpc3MiOiJpIn0.eyJpc3MiOiJpIn0."})
+  void of_assertionWithoutIssuerOrSubject_isNone(String assertion) {
+    assertThat(Fingerprint.of(options(ISSUER, FILE), source -> new Secret(assertion))).isNull();
+  }
+
+  @Test
+  void of_privateKey_isThatOfASecret() {
+    String key = "'type': 'client_credentials', 'clientId': 'id', 'privateKey': 's3cr3t-key'";
+
+    assertThat(of(ISSUER, key)).isEqualTo(of(ISSUER, AUTH));
+    assertThat(Fingerprint.of(options(ISSUER, key), source -> new Secret("unused")))
+        .isEqualTo(of(ISSUER, AUTH));
   }
 
   static Stream<Arguments> same() {
