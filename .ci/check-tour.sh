@@ -81,6 +81,6 @@ SERVICE=
 echo keys >&3
 await_line "$WORK/tour.log" 'trusts the realm keys' "$TOUR"
 sed -n '/^```sh$/,/^```$/{/^```/!p}' src/main/docs/private-key-jwt.md >"$WORK/page.sh"
-HOME=$WORK bash -euxo pipefail "$WORK/page.sh" >"$WORK/page.log" || fail "the page's commands"
+HOME=$WORK bash -euo pipefail "$WORK/page.sh" >"$WORK/page.log" || fail "the page's commands"
 cat "$WORK/page.log"
 grep -q '✓ Weaviate accepts the token' "$WORK/page.log" || fail "Weaviate does not accept the page's token"

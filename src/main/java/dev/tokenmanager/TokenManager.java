@@ -1,6 +1,5 @@
 package dev.tokenmanager;
 
-import dev.tokenmanager.internal.config.TokenOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public interface TokenManager {
 
   /** The name of a token that is configured inline. */
-  String DEFAULT_NAME = TokenOptions.DEFAULT_NAME;
+  String DEFAULT_NAME = dev.tokenmanager.internal.config.TokenOptions.DEFAULT_NAME;
 
   /** A client for the verticle at the default address. */
   static TokenManager create(Vertx vertx) {

@@ -8,6 +8,7 @@ import dev.tokenmanager.internal.config.VerticleOptions;
 import dev.tokenmanager.internal.service.TokenService;
 import dev.tokenmanager.internal.service.TokenServiceSettings;
 import dev.tokenmanager.internal.service.TokenServices;
+import dev.tokenmanager.internal.state.StateFiles;
 import dev.tokenmanager.internal.time.Clocks;
 import dev.tokenmanager.internal.time.SystemSources;
 import io.vertx.core.Future;
@@ -24,31 +25,68 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps valid access tokens at hand and answers for them on the event bus. Reads its options from
- * {@link #config()}; deployment fails with one clear sentence when they are wrong, and does not
- * wait for a token. Any number of instances may be deployed: they share one set of tokens.
+ * {@link #config()}, or is given them as {@link TokenManagerOptions}; deployment fails with one
+ * clear sentence when they are wrong, and does not wait for a token. Any number of instances may be
+ * deployed: they share one set of tokens.
  */
 public final class TokenManagerVerticle extends VerticleBase {
 
   private static final Logger LOG = LoggerFactory.getLogger(TokenManagerVerticle.class);
 
+  private static final Clocks SYSTEM = new Clocks(SystemSources.WALL, SystemSources.ELAPSED);
+
   private final Clocks clocks;
   private final DoubleSupplier jitter;
+  private final @Nullable TokenManagerOptions given;
   private @Nullable String address;
   private @Nullable Consumers consumers;
 
-  /** For {@link io.vertx.core.Vertx#deployVerticle}. */
+  /** Reads {@link #config()}. For {@link io.vertx.core.Vertx#deployVerticle}. */
   public TokenManagerVerticle() {
-    this(new Clocks(SystemSources.WALL, SystemSources.ELAPSED), SystemSources.JITTER);
+    this(null, SYSTEM, SystemSources.JITTER);
+  }
+
+  /**
+   * Has these options; a {@link #config()} beside them fails the deployment. For several instances:
+   * {@code deployVerticle(() -> new TokenManagerVerticle(options), …)}.
+   *
+   * @param options changes after this call have no effect
+   */
+  public TokenManagerVerticle(TokenManagerOptions options) {
+    this(new TokenManagerOptions(options), SYSTEM, SystemSources.JITTER);
   }
 
   TokenManagerVerticle(Clocks clocks, DoubleSupplier jitter) {
+    this(null, clocks, jitter);
+  }
+
+  TokenManagerVerticle(@Nullable TokenManagerOptions given, Clocks clocks, DoubleSupplier jitter) {
+    this.given = given;
     this.clocks = clocks;
     this.jitter = jitter;
   }
 
+  /**
+   * Reads the options, from wherever they are given.
+   *
+   * @throws IllegalArgumentException when they are wrong
+   */
+  private VerticleOptions options() {
+    JsonObject config = config();
+    if (given == null) {
+      return VerticleOptions.from(config);
+    }
+    if (!config.isEmpty()) {
+      throw new IllegalArgumentException(
+          "config: expected none beside the options that this verticle was made with, remove"
+              + " DeploymentOptions.setConfig, or make it without options");
+    }
+    return VerticleOptions.from(given.toMap());
+  }
+
   @Override
   public Future<?> start() {
-    VerticleOptions options = VerticleOptions.from(config());
+    VerticleOptions options = options();
     options.cluster().requireKey(vertx.isClustered());
     Promise<TokenService> joined = ((ContextInternal) context).promise();
     TokenServices.join(vertx, options, ownerSettings(options)).onComplete(joined);
@@ -95,8 +133,10 @@ public final class TokenManagerVerticle extends VerticleBase {
         SystemSources.UNGUESSABLE,
         event -> publish(bus, events, EventJson.encode(event, node)),
         node,
-        VertxNodeGroup.opener(
-            vertx, options.cluster(), MachineName.HERE, clocks, SystemSources.UNGUESSABLE));
+        StateFiles.opener(
+            VertxNodeGroup.opener(
+                vertx, options.cluster(), MachineName.HERE, clocks, SystemSources.UNGUESSABLE),
+            clocks));
   }
 
   /** The bus throws where the cluster manager has stopped, which is no defect of a token. */

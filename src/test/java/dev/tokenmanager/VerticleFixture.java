@@ -86,6 +86,22 @@ public final class VerticleFixture implements BeforeEachCallback, AfterEachCallb
             new DeploymentOptions().setConfig(options).setInstances(instances)));
   }
 
+  public String deploy(TokenManagerOptions options) {
+    return deploy(options, 1);
+  }
+
+  public String deploy(TokenManagerOptions options, int instances) {
+    return result(deployment(options, instances));
+  }
+
+  /** A deployment that may fail. */
+  public Future<String> deployment(TokenManagerOptions options, int instances) {
+    return vertx.deployVerticle(
+        () ->
+            new TokenManagerVerticle(new TokenManagerOptions(options), clocks.clocks(), () -> 0.5),
+        new DeploymentOptions().setInstances(instances));
+  }
+
   public void undeploy(String id) {
     result(vertx.undeploy(id));
   }

@@ -7,6 +7,7 @@ import dev.tokenmanager.app.check.StepResult;
 import dev.tokenmanager.app.check.TokenCheck;
 import dev.tokenmanager.internal.config.SecretReader;
 import dev.tokenmanager.internal.config.TokenOptions;
+import dev.tokenmanager.internal.state.StateFileLook;
 import dev.tokenmanager.internal.time.Clocks;
 import dev.tokenmanager.internal.time.SystemSources;
 import dev.tokenmanager.internal.transport.HttpTransport;
@@ -139,6 +140,8 @@ final class CheckCommand implements Callable<Integer> {
       Clocks clocks = new Clocks(SystemSources.WALL, SystemSources.ELAPSED);
       for (Map.Entry<String, TokenOptions> token : tokens.entrySet()) {
         SecretReader secrets = new SecretReader();
+        StateFileLook stateFile =
+            StateFileLook.at(options.verticle(), token.getValue(), new SecretReader());
         HttpTransport transport = new HttpTransport(context, secrets::known, SystemSources.ELAPSED);
         TokenCheck check =
             new TokenCheck(
@@ -149,6 +152,7 @@ final class CheckCommand implements Callable<Integer> {
                 secrets,
                 clocks,
                 SystemSources.UNGUESSABLE,
+                stateFile,
                 useRefreshToken,
                 options.verticle().tokens());
         found.accept(new Report.Block(token.getKey(), result(check.run())));

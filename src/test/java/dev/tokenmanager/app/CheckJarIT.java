@@ -2,6 +2,7 @@ package dev.tokenmanager.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenmanager.app.check.Step;
 import dev.tokenmanager.project.SecretScan;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -82,7 +83,7 @@ class CheckJarIT {
       assertThat(jar.awaitEnd()).isEqualTo(1);
       JsonObject json = new JsonObject(jar.output());
       assertThat(json.getBoolean("ok")).isFalse();
-      assertThat(json.getJsonArray("steps")).hasSize(16);
+      assertThat(json.getJsonArray("steps")).hasSize(Step.values().length);
       assertThat(jar.errorLines()).isEmpty();
       assertNoSecret(jar);
     }

@@ -16,8 +16,10 @@ import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.ServiceAccountTokenProjection;
 import io.fabric8.kubernetes.api.model.ServicePort;
 import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.fabric8.kubernetes.api.model.VolumeProjection;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
@@ -227,15 +229,18 @@ class KubernetesFilesTest {
   void files_ofTheOptions_areMounted() throws Exception {
     String text = Files.readString(Path.of("conf", "kubernetes", "configuration.yaml"));
     VolumeMount secrets = mount("secrets");
+    Path assertion = Path.of(mount("identity").getMountPath(), projectedToken().getPath());
     List<String> files =
         Stream.of(options.config().encode(), String.valueOf(eventBus().tls()))
             .flatMap(part -> Stream.of(part.split("[\"=, \\]]")))
             .filter(word -> word.startsWith("/"))
+            .filter(word -> !word.equals(assertion.toString()))
             .distinct()
             .toList();
 
+    assertThat(options.config().encode()).contains(assertion.toString());
     assertThat(files)
-        .hasSizeGreaterThanOrEqualTo(4)
+        .hasSizeGreaterThanOrEqualTo(3)
         .allSatisfy(
             file -> {
               Path path = Path.of(file);
@@ -245,6 +250,24 @@ class KubernetesFilesTest {
     assertThat(text).contains("create secret generic " + secretName() + " ");
     assertThat(secrets.getSubPath()).isNull();
     assertThat(mount("configuration").getMountPath()).isEqualTo("/app/conf");
+  }
+
+  private ServiceAccountTokenProjection projectedToken() {
+    return pod.getVolumes().stream()
+        .filter(volume -> volume.getName().equals("identity"))
+        .flatMap(volume -> volume.getProjected().getSources().stream())
+        .map(VolumeProjection::getServiceAccountToken)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** The audience is the provider's, and the token is renewed long before it ends. */
+  @Test
+  void identity_isForTheProvider() {
+    ServiceAccountTokenProjection token = projectedToken();
+
+    assertThat(token.getAudience()).isEqualTo(options.config().getString("issuerUrl"));
+    assertThat(token.getExpirationSeconds()).isBetween(600L, 86_400L);
   }
 
   private VolumeMount mount(String volume) {

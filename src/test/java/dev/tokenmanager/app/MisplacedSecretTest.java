@@ -11,7 +11,9 @@ import dev.tokenmanager.internal.config.CaFile;
 import dev.tokenmanager.internal.config.ClientCertificate;
 import dev.tokenmanager.internal.config.Option;
 import dev.tokenmanager.internal.config.SecretReader;
+import dev.tokenmanager.internal.config.TokenOptions;
 import dev.tokenmanager.internal.config.VerticleOptions;
+import dev.tokenmanager.internal.config.files.LockedFile;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -21,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -81,7 +84,11 @@ class MisplacedSecretTest {
                        "subjectTokenFile": "s.txt", "audience": ["x"], "resource": "y",
                        "subjectTokenType": "urn:x", "requestedTokenType": "urn:y"}},
              "four": {"auth": {"type": "token_exchange", "clientId": "c",
-                       "subjectTokenName": "three"}}}}
+                       "subjectTokenName": "three"}},
+             "five": {"auth": {"type": "password", "clientId": "c", "username": "u",
+                         "passwordFile": "p.txt"},
+                       "stateFile": "no/such/folder/s.txt", "stateKeyFile": "k.txt",
+                       "previousStateKeys": [{"stateKeyFile": "o.txt"}]}}}
           """,
           """
           {"issuerUrl": "http://localhost:1",
@@ -167,6 +174,10 @@ class MisplacedSecretTest {
     }
     note(said, () -> CaFile.check(verticle));
     note(said, () -> ClientCertificate.check(verticle));
+    verticle.tokens().values().stream()
+        .map(TokenOptions::stateFile)
+        .filter(Objects::nonNull)
+        .forEach(state -> said.append(LockedFile.unwritable(state.path())));
     note(said, () -> EventBusSetup.of(options.eventBus()));
     note(said, () -> options.check(true));
     note(said, () -> options.check(false));

@@ -47,7 +47,7 @@ class CredentialChangeIT {
       deployment.token();
 
       realm.changeSecret("service", "s3cr3t-second");
-      assertThatThrownBy(deployment::refreshed).hasMessageContaining("secret is wrong");
+      assertThatThrownBy(deployment::refreshed).hasMessageContaining("is wrong: compare both");
       assertThat(deployment.token().generation()).as("the held token still serves").isEqualTo(1);
       assertThat(deployment.status().getString("state")).isEqualTo("REJECTED");
 

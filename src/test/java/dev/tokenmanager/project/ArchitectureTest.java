@@ -30,7 +30,7 @@ class ArchitectureTest {
   private static final String ROOT = "dev.tokenmanager";
 
   /** Values of the API that every room may use. */
-  private static final Set<String> LEAVES = Set.of("AccessToken", "TokenFailure");
+  private static final Set<String> LEAVES = Set.of("AccessToken", "TokenFailure", "SecretSupplier");
 
   /** What a room may use besides itself, the leaves, and the values of {@link #VALUES}. */
   private static final Map<String, List<String>> ROOMS =
@@ -77,6 +77,15 @@ class ArchitectureTest {
                   "internal.refresh",
                   "internal.service")),
           entry(
+              "internal.state",
+              List.of(
+                  "internal.cluster.record",
+                  "internal.config",
+                  "internal.config.files",
+                  "internal.jwt",
+                  "internal.refresh",
+                  "internal.service")),
+          entry(
               "internal.bus",
               List.of("internal.config", "internal.oidc", "internal.refresh", "internal.service")),
           entry("weaviate", List.of("")),
@@ -87,6 +96,7 @@ class ArchitectureTest {
                   "internal.config.files",
                   "internal.jwt",
                   "internal.oidc",
+                  "internal.state",
                   "internal.transport")),
           entry("app.http", List.of("internal.config", "internal.service", "internal.bus")),
           entry(
@@ -100,6 +110,7 @@ class ArchitectureTest {
                   "internal.config.files",
                   "internal.oidc",
                   "internal.service",
+                  "internal.state",
                   "internal.transport")));
 
   /** Rooms that hold nothing but values. */

@@ -1,25 +1,36 @@
 package dev.tokenmanager.weaviate;
 
+import static dev.tokenmanager.testing.ScriptedProvider.SECRET_MARK;
 import static dev.tokenmanager.weaviate.Premises.FIRST;
 import static dev.tokenmanager.weaviate.Premises.result;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tokenmanager.TokenManagerVerticle;
 import dev.tokenmanager.examples.BlockingCallerVerticle;
 import dev.tokenmanager.examples.CallerVerticle;
 import dev.tokenmanager.examples.OfficialClientVerticle;
+import dev.tokenmanager.examples.SecretManagerExample;
 import dev.tokenmanager.examples.TenantsVerticle;
+import dev.tokenmanager.examples.TypedOptionsVerticle;
+import dev.tokenmanager.examples.VaultVerticle;
 import dev.tokenmanager.examples.WeaviateCallerVerticle;
 import dev.tokenmanager.testing.ScriptedProvider;
+import dev.tokenmanager.testing.ScriptedVault;
 import dev.tokenmanager.testing.WaitLimit;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -111,6 +122,89 @@ class ExamplesTest {
     result(both.future());
     assertThat(names).containsExactly("tenant-a", "tenant-b");
     assertThat(premises.provider.tokenRequests()).isEqualTo(2);
+  }
+
+  private JsonObject withSecretFile(Path folder) throws Exception {
+    Path file = Files.writeString(folder.resolve("secret"), SECRET_MARK + "client");
+    return new JsonObject()
+        .put("issuer", premises.provider.issuer())
+        .put("secretFile", file.toString());
+  }
+
+  private @Nullable String secretSent() {
+    return Objects.requireNonNull(premises.provider.forms().peek()).get("client_secret");
+  }
+
+  @Test
+  void typedOptions_getAToken(@TempDir Path folder) throws Exception {
+    Future<JsonObject> ready = heard("ready");
+
+    run(new TypedOptionsVerticle(), withSecretFile(folder));
+
+    result(ready);
+    assertThat(premises.provider.tokenRequests()).isEqualTo(1);
+  }
+
+  private JsonObject vaultConfig(ScriptedVault vault, Path folder, String token) throws Exception {
+    return new JsonObject()
+        .put("issuer", premises.provider.issuer())
+        .put("vault", vault.url())
+        .put("vaultTokenFile", Files.writeString(folder.resolve("token"), token + "\n").toString());
+  }
+
+  @Test
+  void vault_givesTheSecret_getsAToken(@TempDir Path folder) throws Exception {
+    ScriptedVault vault = result(ScriptedVault.start(premises.vertx));
+    vault.put(new JsonObject().put("client_secret", SECRET_MARK + "from-vault"));
+    describePostOnly();
+    Future<JsonObject> ready = heard("ready");
+
+    run(new VaultVerticle(), vaultConfig(vault, folder, vault.token));
+
+    result(ready);
+    assertThat(secretSent()).isEqualTo(SECRET_MARK + "from-vault");
+  }
+
+  @Test
+  void vault_refusesItsToken_isTold(@TempDir Path folder) throws Exception {
+    ScriptedVault vault = result(ScriptedVault.start(premises.vertx));
+    JsonObject config = vaultConfig(vault, folder, SECRET_MARK + "expired");
+
+    assertThatThrownBy(() -> run(new VaultVerticle(), config))
+        .hasMessageContaining("The secret supplier of auth.clientSecret fails with ")
+        .hasMessageNotContaining(SECRET_MARK);
+    assertThat(vault.refusals()).isPositive();
+  }
+
+  @Test
+  void secretManager_ofCompletionStages_getsAToken() throws Exception {
+    describePostOnly();
+
+    result(
+        premises.vertx.deployVerticle(
+            new TokenManagerVerticle(
+                SecretManagerExample.options(
+                    premises.provider.issuer(),
+                    name -> CompletableFuture.supplyAsync(() -> SECRET_MARK + name)))));
+
+    assertThat(result(premises.tokens.getToken()).generation()).isEqualTo(1);
+    assertThat(secretSent()).isEqualTo(SECRET_MARK + "prod/weaviate");
+  }
+
+  /** So that the secret stands in the form. */
+  private void describePostOnly() {
+    String issuer = premises.provider.issuer();
+    premises.provider.metadata =
+        request ->
+            ScriptedProvider.json(
+                request,
+                200,
+                new JsonObject()
+                    .put("issuer", issuer)
+                    .put("token_endpoint", issuer + "/token")
+                    .put(
+                        "token_endpoint_auth_methods_supported",
+                        new JsonArray().add("client_secret_post")));
   }
 
   @Test

@@ -11,6 +11,7 @@ import dev.tokenmanager.internal.oidc.DiscoveredProvider;
 import dev.tokenmanager.internal.oidc.Exchange;
 import dev.tokenmanager.internal.oidc.WeaviateBootstrap;
 import dev.tokenmanager.internal.oidc.WellKnown;
+import dev.tokenmanager.internal.state.StateFileLook;
 import dev.tokenmanager.internal.token.TokenResponse;
 import java.time.Instant;
 import java.util.List;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param client who asked, and how it showed that; null: nobody
  * @param token acquired, or given in the options
  * @param meta Weaviate's answer to that token
+ * @param stateFile what was seen of it, null: none is configured
  * @param now when the token came, by the wall clock
  */
 record CheckContext(
@@ -46,6 +48,7 @@ record CheckContext(
     @Nullable String client,
     Outcome<TokenResponse> token,
     Outcome<Exchange> meta,
+    @Nullable StateFileLook stateFile,
     Instant now) {
 
   /** What of the options is sent. */
@@ -69,6 +72,7 @@ record CheckContext(
         client,
         token,
         answered,
+        stateFile,
         now);
   }
 

@@ -21,6 +21,7 @@ public enum Step {
   CLAIM_USERNAME("username claim"),
   CLOCK("clock skew"),
   WEAVIATE("Weaviate accepts the token"),
+  STATE_FILE("state file"),
   CLUSTER_KEY("cluster key");
 
   private final String title;

@@ -21,6 +21,7 @@ import dev.tokenmanager.internal.oidc.ProviderProbe;
 import dev.tokenmanager.internal.oidc.TokenSource;
 import dev.tokenmanager.internal.oidc.TokenSources;
 import dev.tokenmanager.internal.oidc.WeaviateBootstrap;
+import dev.tokenmanager.internal.state.StateFileLook;
 import dev.tokenmanager.internal.time.Clocks;
 import dev.tokenmanager.internal.token.ProviderException;
 import dev.tokenmanager.internal.token.TokenResponse;
@@ -47,6 +48,7 @@ public final class TokenCheck {
   private final ContextInternal context;
   private final TokenOptions options;
   private final ApiKeyTarget keyed;
+  private final @Nullable StateFileLook stateFile;
   private final CheckContext.Sent sent;
   private final SecretReader secrets;
   private final @Nullable String secretsProblem;
@@ -66,6 +68,7 @@ public final class TokenCheck {
    * @param transport the way out; not closed here
    * @param secrets to read the token's with
    * @param ids random numbers that nobody can guess
+   * @param stateFile what was seen of its state file, null: it has none
    * @param useRefreshToken whether a configured refresh token may be spent
    * @param all the tokens of the options, by name: one may be exchanged for another
    */
@@ -77,6 +80,7 @@ public final class TokenCheck {
       SecretReader secrets,
       Clocks clocks,
       LongSupplier ids,
+      @Nullable StateFileLook stateFile,
       boolean useRefreshToken,
       Map<String, TokenOptions> all) {
     this.context = (ContextInternal) context;
@@ -86,8 +90,9 @@ public final class TokenCheck {
     this.secrets = secrets;
     this.clocks = clocks;
     this.ids = ids;
+    this.stateFile = stateFile;
     this.all = all;
-    this.sent = sent(useRefreshToken);
+    this.sent = sent(useRefreshToken && StateFileLine.whySpared(stateFile) == null);
     this.secretsProblem = load();
     this.certificate = secretsProblem == null ? certificate() : Outcome.none();
     Assertions assertions = Assertions.of(context, secrets, ids);
@@ -203,6 +208,7 @@ public final class TokenCheck {
             client(metadata.value()),
             token,
             Outcome.none(),
+            stateFile,
             clocks.wall().instant());
     return meta(facts).map(facts::withMeta);
   }
@@ -243,7 +249,9 @@ public final class TokenCheck {
         SecretSource source = given.assertion();
         shown.add(ShownAssertion.given(source, secrets.current(source)));
       } else if (assertion instanceof AssertionOptions.Signed key) {
-        shown.add(ShownAssertion.signed(key, secrets.signer(key), clientId, subject(), discovered));
+        shown.add(
+            ShownAssertion.signed(
+                key, Objects.requireNonNull(secrets.signer(key)), clientId, subject(), discovered));
       }
     }
     return shown;

@@ -25,7 +25,7 @@ final class TokenLines {
   /** Of a grant that nothing can replace. */
   private static final String MEMORY_ALONE =
       ". A refresh token that the provider rotates is kept in memory alone: after a restart the"
-          + " configured one is sent again";
+          + " configured one is sent again; stateFile keeps it";
 
   private static final String SPARED =
       "the refresh token is not sent, for it may be good for one use only and the service needs"
@@ -71,7 +71,7 @@ final class TokenLines {
       return skipped(Step.GRANT, "not tried: no token endpoint is known");
     }
     if (facts.sent() == CheckContext.Sent.NOTHING) {
-      return skipped(Step.GRANT, isExchange(facts) ? OF_SUBJECT : SPARED + MEMORY_ALONE);
+      return skipped(Step.GRANT, isExchange(facts) ? OF_SUBJECT : spared(facts));
     }
     if (facts.secretsProblem() != null) {
       return skipped(Step.GRANT, "not tried: a secret is missing");
@@ -85,6 +85,14 @@ final class TokenLines {
             Step.GRANT,
             who(facts) + ": " + Remedies.causeAndRemedy(failure) + unlisted(facts, discovered))
         : skipped(Step.GRANT, "not known: the token endpoint gave no answer to judge it by");
+  }
+
+  private static String spared(CheckContext facts) {
+    String why = StateFileLine.whySpared(facts.stateFile());
+    if (why != null) {
+      return why;
+    }
+    return facts.stateFile() == null ? SPARED + MEMORY_ALONE : SPARED;
   }
 
   private static boolean isRefusal(ProviderException failure) {

@@ -25,7 +25,8 @@ final class Verdict {
         guarded(Step.CLAIM_EXP, facts, ClaimLines::expiry),
         guarded(Step.CLAIM_USERNAME, facts, ClaimLines::username),
         guarded(Step.CLOCK, facts, ClockLine::of),
-        guarded(Step.WEAVIATE, facts, WeaviateLine::of));
+        guarded(Step.WEAVIATE, facts, WeaviateLine::of),
+        guarded(Step.STATE_FILE, facts, StateFileLine::of));
   }
 
   /** One that cannot be judged must not hide the others. */

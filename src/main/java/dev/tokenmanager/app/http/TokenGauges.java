@@ -50,6 +50,12 @@ final class TokenGauges {
                 (token, now) -> seconds(token.getNumber("clock_skew_ms"))),
             gauge(
                 registry,
+                "weaviate.token.state.file.error",
+                null,
+                "1 while the state file could not be written, 0 otherwise",
+                (token, now) -> stateFileError(token.getJsonObject("state_file"))),
+            gauge(
+                registry,
                 "weaviate.token.generation",
                 null,
                 "Generation of the held token, 0 where none is held",
@@ -125,6 +131,13 @@ final class TokenGauges {
     String health = token.getString("health").toLowerCase(Locale.ROOT);
     boolean rejected = token.getString("state").equals("REJECTED");
     return rejected && !health.equals("misconfigured") ? "rejected" : health;
+  }
+
+  private static @Nullable Number stateFileError(@Nullable JsonObject file) {
+    if (file == null) {
+      return null;
+    }
+    return file.containsKey("error") ? 1 : 0;
   }
 
   private static @Nullable Number expiresIn(JsonObject token, Instant now) {

@@ -7,6 +7,7 @@ import dev.tokenmanager.internal.refresh.AttemptError;
 import dev.tokenmanager.internal.refresh.Health;
 import dev.tokenmanager.internal.refresh.RefreshState;
 import dev.tokenmanager.internal.service.SharingStatus;
+import dev.tokenmanager.internal.service.StateFileStatus;
 import dev.tokenmanager.internal.service.TokenStatus;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,22 @@ final class Advice {
 
   private Advice() {}
 
+  /** What is wrong with one that works. */
+  private static @Nullable String ofHealthy(TokenStatus status, @Nullable String sharingTrouble) {
+    AssertionEnd assertion = status.source().assertion();
+    if (assertion != null && assertion.advice() != null) {
+      return assertion.advice();
+    }
+    if (sharingTrouble != null) {
+      return sharingTrouble;
+    }
+    StateFileStatus file = status.stateFile();
+    if (file != null && file.error() != null) {
+      return file.error();
+    }
+    return status.source().credential() == Credential.PREVIOUS ? PREVIOUS_SECRET : null;
+  }
+
   /** Null when there is nothing to do. */
   static @Nullable String of(TokenStatus status) {
     RefreshState state = status.state();
@@ -38,13 +55,7 @@ final class Advice {
     SharingStatus sharing = status.sharing();
     String sharingTrouble = sharing == null ? null : sharing.trouble();
     if (health == Health.HEALTHY) {
-      AssertionEnd assertion = status.source().assertion();
-      String ending = assertion == null ? null : assertion.advice();
-      boolean previous = status.source().credential() == Credential.PREVIOUS;
-      if (ending != null || !previous) {
-        return ending == null ? sharingTrouble : ending;
-      }
-      return sharingTrouble == null ? PREVIOUS_SECRET : sharingTrouble;
+      return ofHealthy(status, sharingTrouble);
     }
     String cause = status.source().advice();
     AttemptError error = state.trouble().lastError();

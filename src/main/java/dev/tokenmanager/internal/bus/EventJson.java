@@ -5,6 +5,7 @@ import dev.tokenmanager.internal.refresh.AttemptError;
 import dev.tokenmanager.internal.refresh.HeldToken;
 import dev.tokenmanager.internal.refresh.RefreshState;
 import dev.tokenmanager.internal.refresh.TokenEventType;
+import dev.tokenmanager.internal.service.HeldSource;
 import dev.tokenmanager.internal.service.TokenEvent;
 import io.vertx.core.json.JsonObject;
 
@@ -29,6 +30,10 @@ public final class EventJson {
         json.put("expires_at", held.token().expiresAt().toString());
       }
     }
+    HeldSource source = event.source();
+    if (source != null && isOfAToken(event.event())) {
+      json.put("source", source.word());
+    }
     if (event.exchange() != null) {
       json.put("provider_ms", event.exchange().toMillis());
     }
@@ -39,6 +44,12 @@ public final class EventJson {
           .put("message", ForeignText.cut(error.message()));
     }
     return json;
+  }
+
+  private static boolean isOfAToken(TokenEventType event) {
+    return event == TokenEventType.ACQUIRED
+        || event == TokenEventType.REFRESHED
+        || event == TokenEventType.ADOPTED;
   }
 
   private static boolean isFailure(TokenEventType event) {

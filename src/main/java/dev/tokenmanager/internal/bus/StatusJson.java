@@ -8,7 +8,9 @@ import dev.tokenmanager.internal.refresh.Health;
 import dev.tokenmanager.internal.refresh.HeldToken;
 import dev.tokenmanager.internal.refresh.RefreshState;
 import dev.tokenmanager.internal.service.ConfigurationStatus;
+import dev.tokenmanager.internal.service.HeldSource;
 import dev.tokenmanager.internal.service.SharingStatus;
+import dev.tokenmanager.internal.service.StateFileStatus;
 import dev.tokenmanager.internal.service.TokenStatus;
 import dev.tokenmanager.internal.time.Moment;
 import io.vertx.core.json.JsonArray;
@@ -115,6 +117,7 @@ final class StatusJson {
     if (status.clockSkew() != null) {
       json.put("clock_skew_ms", status.clockSkew().toMillis());
     }
+    putStateFile(json, status.stateFile());
     putSharing(json, status.sharing());
     putText(json, "advice", Advice.of(status));
     return json;
@@ -138,6 +141,15 @@ final class StatusJson {
       cluster.put("clock_offset_ms", sharing.clockOffset().toMillis());
     }
     json.put("cluster", cluster);
+  }
+
+  private static void putStateFile(JsonObject json, @Nullable StateFileStatus file) {
+    if (file != null) {
+      JsonObject kept = new JsonObject();
+      putText(kept, "written_at", file.writtenAt());
+      putText(kept, "error", file.error());
+      json.put("state_file", kept);
+    }
   }
 
   private static void putTimes(JsonObject json, RefreshState state) {
@@ -173,9 +185,9 @@ final class StatusJson {
   private static void putSource(JsonObject json, TokenStatus status) {
     RefreshState state = status.state();
     SourceInfo source = status.source();
-    SharingStatus sharing = status.sharing();
-    if (state.holding().token() != null) {
-      json.put("source", sharing != null && sharing.adopted() ? "cluster" : "provider");
+    HeldSource held = status.heldSource();
+    if (state.holding().token() != null && held != null) {
+      json.put("source", held.word());
     }
     if (source.credential() != null) {
       json.put("credential", source.credential().text());
@@ -185,12 +197,12 @@ final class StatusJson {
     putText(json, "client_id", source.clientId());
     AssertionEnd assertion = source.assertion();
     putText(json, "assertion_expires_at", assertion == null ? null : assertion.at());
-    HeldToken held = state.holding().token();
-    boolean granted = held != null && !held.token().scopes().isEmpty();
+    HeldToken token = state.holding().token();
+    boolean granted = token != null && !token.token().scopes().isEmpty();
     putText(
         json,
         "scope",
-        granted && held != null ? ForeignText.joined(held.token().scopes()) : source.scope());
+        granted && token != null ? ForeignText.joined(token.token().scopes()) : source.scope());
   }
 
   private static void putText(JsonObject json, String key, @Nullable Object value) {

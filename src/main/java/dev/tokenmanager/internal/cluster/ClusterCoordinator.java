@@ -121,7 +121,9 @@ final class ClusterCoordinator implements RefreshCoordinator {
     failures.tokenCame();
     lastQuestion.tokenCame();
     if (refresh != null) {
-      refresh.acquired(local.acquired(acquisition, generation, refresh.origin()));
+      // What came from this node's state file was not asked for.
+      String descent = refresh.isInFlight() ? refresh.origin() : configuredOrigin();
+      refresh.acquired(local.acquired(acquisition, generation, descent));
       startNext();
     }
   }

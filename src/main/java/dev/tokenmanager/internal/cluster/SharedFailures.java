@@ -103,6 +103,7 @@ final class SharedFailures {
     boolean here =
         failure.error().failure() == TokenFailure.INTERNAL
             || failure.error().error().equals(Failure.PROXY_AUTHENTICATION)
+            || failure.error().error().equals(Failure.SECRET_UNAVAILABLE)
             || failure.error().error().equals(Failure.SUBJECT_TOKEN);
     if (sent == null || here) {
       return false;

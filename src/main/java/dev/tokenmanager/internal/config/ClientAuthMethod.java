@@ -24,6 +24,11 @@ public enum ClientAuthMethod {
     this.value = value;
   }
 
+  /** Whether the client's secret is sent. */
+  public boolean sendsSecret() {
+    return this == CLIENT_SECRET_BASIC || this == CLIENT_SECRET_POST;
+  }
+
   /** The name registered in RFC 7591 §2. */
   public String value() {
     return value;

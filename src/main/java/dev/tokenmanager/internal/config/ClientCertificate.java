@@ -120,7 +120,8 @@ public record ClientCertificate(
   }
 
   /**
-   * Looks whether certificate and key of every token fit, for a deployment. Blocks.
+   * Looks whether certificate and key of every token fit, for a deployment; not where a supplier
+   * has to give the key's password first. Blocks.
    *
    * @throws IllegalArgumentException where they do not, or cannot be read, with the JSON path and
    *     the cure
@@ -130,6 +131,7 @@ public record ClientCertificate(
         .map(token -> token.connection().clientCertificate())
         .filter(Objects::nonNull)
         .distinct()
+        .filter(certificate -> !(certificate.keyPassword() instanceof SecretSource.Supplied))
         .forEach(ClientCertificate::load);
   }
 

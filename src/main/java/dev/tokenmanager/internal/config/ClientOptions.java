@@ -88,23 +88,31 @@ public record ClientOptions(
     }
     SecretSource secret = auth.secret(Option.CLIENT_SECRET);
     ClientAssertion assertion = AssertionOptionsReader.ofClient(auth);
+    ClientAuthMethod method = authMethod(auth, secret, assertion);
     return new ClientOptions(
         auth.textOrNull(Option.CLIENT_ID),
         secret,
-        authMethod(auth, secret, assertion),
+        method,
         assertion,
         extraParameters(auth),
-        previousSecret(auth, secret));
+        previousSecret(auth, secret, method));
   }
 
   private static @Nullable SecretSource previousSecret(
-      JsonFields auth, @Nullable SecretSource secret) {
+      JsonFields auth, @Nullable SecretSource secret, @Nullable ClientAuthMethod method) {
     SecretSource previous = auth.secret(Option.PREVIOUS_CLIENT_SECRET);
     if (previous != null && secret == null) {
       throw new IllegalArgumentException(
           previous.where()
               + ": only allowed beside the current secret, "
               + JsonFields.ways(Option.CLIENT_SECRET));
+    }
+    if (previous != null && method != null && !method.sendsSecret()) {
+      throw new IllegalArgumentException(
+          previous.where()
+              + ": clientAuthMethod "
+              + method.value()
+              + " sends no secret, remove it");
     }
     return previous;
   }

@@ -28,11 +28,9 @@ public record ClusterOptions(
   }
 
   static ClusterOptions from(JsonFields cluster) {
-    SecretSource key = cluster.secret(Option.ENCRYPTION_KEY);
-    if (key != null) {
-      checkInline(key);
-    }
-    List<SecretSource> previous = previousKeys(cluster);
+    SecretSource key = EncryptionKey.read(cluster, Option.ENCRYPTION_KEY);
+    List<SecretSource> previous =
+        EncryptionKey.readAll(cluster, Option.PREVIOUS_ENCRYPTION_KEYS, Option.ENCRYPTION_KEY);
     if (key == null && !previous.isEmpty()) {
       throw cluster.refuse(
           Option.PREVIOUS_ENCRYPTION_KEYS, "given without encryptionKey, which seals");
@@ -43,34 +41,6 @@ public record ClusterOptions(
         previous,
         cluster.flag(Option.ALLOW_PLAINTEXT),
         cluster.flag(Option.ANSWER_OTHER_NODES));
-  }
-
-  private static List<SecretSource> previousKeys(JsonFields cluster) {
-    JsonValue given = cluster.get(Option.PREVIOUS_ENCRYPTION_KEYS);
-    if (given == null) {
-      return List.of();
-    }
-    List<SecretSource> keys = given.list().stream().map(ClusterOptions::previousKey).toList();
-    keys.forEach(ClusterOptions::checkInline);
-    return keys;
-  }
-
-  /** A string, or an object that names one in the same three ways. */
-  private static SecretSource previousKey(JsonValue element) {
-    if (element.isString()) {
-      return new SecretSource.Inline(element.path(), element.secret());
-    }
-    if (!element.isObject()) {
-      throw element.refuseType("string or object");
-    }
-    JsonFields fields = element.fields().only(Option.ENCRYPTION_KEY.ways());
-    return fields.requireSecret(Option.ENCRYPTION_KEY);
-  }
-
-  private static void checkInline(SecretSource key) {
-    if (key instanceof SecretSource.Inline inline) {
-      EncryptionKey.decode(inline.where(), inline.value());
-    }
   }
 
   /**

@@ -64,10 +64,7 @@ public record ConnectionOptions(
     }
 
     private static Proxy from(JsonFields fields) {
-      JsonValue whole = fields.get(Option.PROXY);
-      if (whole != null && whole.isString()) {
-        throw whole.refuse("expected host and port, " + EXAMPLE + ", not a URL");
-      }
+      refuseUrl(fields);
       JsonFields proxy = fields.section(Option.PROXY);
       JsonValue host = proxy.require(Option.PROXY_HOST, "required for a proxy, beside port");
       proxy.require(Option.PROXY_PORT, "required for a proxy, beside host");
@@ -84,6 +81,14 @@ public record ConnectionOptions(
           username(proxy, password),
           password,
           noProxy(proxy));
+    }
+
+    /** What other programs take for a proxy. */
+    static void refuseUrl(JsonFields fields) {
+      JsonValue whole = fields.get(Option.PROXY);
+      if (whole != null && whole.isString()) {
+        throw whole.refuse("expected host and port, " + EXAMPLE + ", not a URL");
+      }
     }
 
     private static @Nullable String username(JsonFields proxy, @Nullable SecretSource password) {

@@ -2,6 +2,8 @@ package dev.tokenmanager.internal.config;
 
 import dev.tokenmanager.internal.token.Secret;
 import java.util.Base64;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The text form of a key for AES-256. */
 public final class EncryptionKey {
@@ -31,5 +33,40 @@ public final class EncryptionKey {
       throw new IllegalArgumentException(where + ": expected base64 of 32 bytes, " + MAKE_ONE);
     }
     return bytes;
+  }
+
+  /** Where a key comes from, null: none is given. One that is given inline must be a key. */
+  static @Nullable SecretSource read(JsonFields fields, Option option) {
+    SecretSource key = fields.secret(option);
+    return key == null ? null : checked(key);
+  }
+
+  /**
+   * Where the keys of a list come from: each is a text, or an object that names one in three ways.
+   *
+   * @param one the option whose ways these are
+   */
+  static List<SecretSource> readAll(JsonFields fields, Option list, Option one) {
+    JsonValue given = fields.get(list);
+    return given == null
+        ? List.of()
+        : given.list().stream().map(element -> checked(read(element, one))).toList();
+  }
+
+  private static SecretSource read(JsonValue element, Option one) {
+    if (element.isString()) {
+      return new SecretSource.Inline(element.path(), element.secret());
+    }
+    if (!element.isObject()) {
+      throw element.refuseType("string or object");
+    }
+    return element.fields().only(one.ways()).requireSecret(one);
+  }
+
+  private static SecretSource checked(SecretSource key) {
+    if (key instanceof SecretSource.Inline inline) {
+      decode(inline.where(), inline.value());
+    }
+    return key;
   }
 }

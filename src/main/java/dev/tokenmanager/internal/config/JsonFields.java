@@ -1,5 +1,6 @@
 package dev.tokenmanager.internal.config;
 
+import dev.tokenmanager.SecretSupplier;
 import dev.tokenmanager.internal.config.files.ShownName;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -187,7 +188,10 @@ final class JsonFields {
     throw new IllegalStateException(option + " has no default");
   }
 
-  /** Where a secret comes from, given in one of three ways; null: not given. */
+  /**
+   * Where a secret comes from, given in one of three ways, or in code by a supplier; null: not
+   * given.
+   */
   @Nullable SecretSource secret(Option option) {
     List<String> given = option.ways().stream().filter(this::has).toList();
     if (given.size() > 1) {
@@ -195,7 +199,9 @@ final class JsonFields {
     }
     JsonValue inline = get(option);
     if (inline != null) {
-      return new SecretSource.Inline(inline.path(), inline.secret());
+      return inline.value() instanceof SecretSupplier supplier
+          ? new SecretSource.Supplied(inline.path(), supplier)
+          : new SecretSource.Inline(inline.path(), inline.secret());
     }
     JsonValue file = get(option.key() + "File");
     if (file != null) {

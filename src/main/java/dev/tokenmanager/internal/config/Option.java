@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * The table of every option: its path, what it takes, its default and its documentation. Whatever
  * has to know all options asks here: the strict reader, environment variables, the folder of
  * secrets, the reference page and the check of {@code conf/token-manager.yaml}. A new option is a
- * row here, a component of the record that carries it, and its use. Messages list the keys of a
- * section in the order of the rows. Immutable.
+ * row here, a component of the record that carries it, a setter and a getter of the typed options,
+ * and its use. Messages list the keys of a section in the order of the rows. Immutable.
  */
 @SuppressWarnings("ImmutableEnumChecker") // lists are copies, defaults are text, numbers and flags
 public enum Option {
@@ -335,6 +335,26 @@ public enum Option {
       "At undeploy, refresh token and access token are revoked (RFC 7009) at"
           + " `oidcConfig.revocationEndpoint` or the one in the metadata, within the 2 s of a stop;"
           + " an `auth.type` of `refresh_token` then needs a new one for the next start."),
+  STATE_FILE(
+      Scope.TOKEN,
+      "stateFile",
+      Value.file(),
+      "Keeps what is held over a restart, sealed: it is served at once, also in an outage, and a"
+          + " rotated refresh token goes on. `{name}` in it is the token's name. Needs a key, a"
+          + " folder that can be written, and one process alone; an `api_key` ignores it. See"
+          + " [Restarts](operations.md#restarts)."),
+  STATE_KEY(
+      Scope.TOKEN,
+      "stateKey",
+      Value.secret(),
+      "Seals `stateFile` where no `cluster.encryptionKey` is given: base64 of 32 bytes, made by"
+          + " `openssl rand -base64 32`."),
+  PREVIOUS_STATE_KEYS(
+      Scope.TOKEN,
+      "previousStateKeys",
+      Value.secrets(),
+      "Keys that still open a `stateFile`, beside those of the cluster; each one a key, or an"
+          + " object such as `{stateKeyFile: …}`."),
   TLS(
       Scope.TOKEN,
       "tls",
@@ -686,6 +706,15 @@ public enum Option {
     return value.kind == Kind.SECRET
         ? List.of(key(), key() + "File", key() + "Env")
         : List.of(key());
+  }
+
+  /** The secret of which a {@link Kind#SECRETS} lists former ones. */
+  public Option element() {
+    return all()
+        .filter(other -> other.kind() == Kind.SECRET && other.parentPath().equals(parentPath()))
+        .filter(secret -> key().equalsIgnoreCase("previous" + secret.key() + "s"))
+        .findFirst()
+        .orElseThrow();
   }
 
   /** The other ways to give the secret that is given by that key, and the key itself. */

@@ -23,7 +23,7 @@ final class ReloadableSigner {
   private static final Logger LOG = LoggerFactory.getLogger(ReloadableSigner.class);
 
   private final AssertionOptions.Signed options;
-  private final Function<SecretSource, Secret> secrets;
+  private final Function<SecretSource, @Nullable Secret> secrets;
   private @Nullable JwtSigner good;
   private @Nullable Texts parsed;
   private boolean bad;
@@ -32,21 +32,22 @@ final class ReloadableSigner {
   private record Texts(Secret key, @Nullable Secret password) {}
 
   /**
-   * @param secrets the current text of each
+   * @param secrets the current text of each, null: a supplier has not given it yet
    */
-  ReloadableSigner(AssertionOptions.Signed options, Function<SecretSource, Secret> secrets) {
+  ReloadableSigner(
+      AssertionOptions.Signed options, Function<SecretSource, @Nullable Secret> secrets) {
     this.options = options;
     this.secrets = secrets;
   }
 
   /**
-   * Parses the key, for a deployment.
+   * Parses the key, for a deployment; one that a supplier has not given yet is left for later.
    *
    * @throws IllegalArgumentException where it cannot be used, with the JSON path and the cure
    */
   synchronized void load() {
     Texts texts = texts();
-    if (good == null || !texts.equals(parsed)) {
+    if (texts != null && (good == null || !texts.equals(parsed))) {
       JwtSigner signer = parse(texts);
       parsed = texts;
       become(signer);
@@ -56,7 +57,7 @@ final class ReloadableSigner {
   /** Parses what has changed; where that is useless, the last good key stays. */
   synchronized void reload() {
     Texts texts = texts();
-    if (texts.equals(parsed)) {
+    if (texts == null || texts.equals(parsed)) {
       return;
     }
     parsed = texts;
@@ -65,7 +66,10 @@ final class ReloadableSigner {
     } catch (IllegalArgumentException useless) {
       if (!bad) {
         bad = true;
-        LOG.warn("{}; until then the last key stays in use", useless.getMessage());
+        LOG.warn(
+            "{}; until then {}",
+            useless.getMessage(),
+            good == null ? "there is no key" : "the last key stays in use");
       }
     }
   }
@@ -78,20 +82,21 @@ final class ReloadableSigner {
     }
   }
 
-  /** The last good one, of what the secrets say now where that is good. */
-  synchronized JwtSigner signer() {
+  /**
+   * The last good one, of what the secrets say now where that is good; null where a supplier has
+   * given none that is.
+   */
+  synchronized @Nullable JwtSigner signer() {
     reload();
-    JwtSigner signer = good;
-    if (signer == null) {
-      throw new IllegalStateException(options.privateKey().where() + " was not loaded");
-    }
-    return signer;
+    return good;
   }
 
-  private Texts texts() {
-    SecretSource password = options.password();
-    return new Texts(
-        secrets.apply(options.privateKey()), password == null ? null : secrets.apply(password));
+  /** Null where one of them is not known yet. */
+  private @Nullable Texts texts() {
+    SecretSource source = options.password();
+    Secret key = secrets.apply(options.privateKey());
+    Secret password = source == null ? null : secrets.apply(source);
+    return key == null || (source != null && password == null) ? null : new Texts(key, password);
   }
 
   private JwtSigner parse(Texts texts) {

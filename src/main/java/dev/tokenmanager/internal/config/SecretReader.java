@@ -26,6 +26,7 @@ public final class SecretReader {
   private final Function<String, @Nullable String> environment;
   private final Map<Path, SecretFile> files = new ConcurrentHashMap<>();
   private final Map<String, Secret> variables = new ConcurrentHashMap<>();
+  private final Map<SecretSource.Supplied, Secret> supplied = new ConcurrentHashMap<>();
   private final Set<SecretSource.File> watched = ConcurrentHashMap.newKeySet();
   private final SecretRemarks remarks = new SecretRemarks();
   private final Map<AssertionOptions.Signed, ReloadableSigner> signers = new ConcurrentHashMap<>();
@@ -46,7 +47,7 @@ public final class SecretReader {
 
   /**
    * Reads the sources, for a deployment; those known already are read again. After a failure none
-   * of the new ones is known.
+   * of the new ones is known. What suppliers give comes later, see {@link #supplied}.
    *
    * @throws IllegalArgumentException when a file is missing, empty or not readable, or a variable
    *     not set, with the JSON path and the cure
@@ -77,7 +78,7 @@ public final class SecretReader {
     Map<AssertionOptions.Signed, ReloadableSigner> loaded = new HashMap<>();
     for (AssertionOptions.Signed key : keys) {
       ReloadableSigner known = signers.get(key);
-      ReloadableSigner signer = known == null ? new ReloadableSigner(key, this::current) : known;
+      ReloadableSigner signer = known == null ? new ReloadableSigner(key, this::known) : known;
       signer.load();
       loaded.put(key, signer);
     }
@@ -85,11 +86,12 @@ public final class SecretReader {
   }
 
   /**
-   * What signs with that key, the last good one. Blocks where the key has changed.
+   * What signs with that key, the last good one; null where a supplier has given none that is.
+   * Blocks where the key has changed.
    *
    * @throws IllegalStateException for one that was never loaded
    */
-  public JwtSigner signer(AssertionOptions.Signed key) {
+  public @Nullable JwtSigner signer(AssertionOptions.Signed key) {
     ReloadableSigner signer = signers.get(key);
     if (signer == null) {
       throw new IllegalStateException(key.privateKey().where() + " was not loaded");
@@ -102,12 +104,25 @@ public final class SecretReader {
    * cure: blanks at the ends, a NUL, a placeholder.
    */
   public List<SecretRemark> remarks(Collection<? extends SecretSource> sources) {
-    return List.copyOf(SecretRemarks.of(sources, this::current).values());
+    return List.copyOf(SecretRemarks.of(sources, this::known).values());
   }
 
   /** Writes each of these as a WARN, once; those of changed files are written by themselves. */
   public void warn(Collection<? extends SecretSource> sources) {
-    remarks.tell(sources, this::current);
+    remarks.tell(sources, this::known);
+  }
+
+  /**
+   * A supplier has answered with that text.
+   *
+   * @return whether its text was another one before; false for its first
+   * @throws IllegalArgumentException when it is empty
+   */
+  public boolean supplied(SecretSource.Supplied source, String text) {
+    Secret secret = new JsonValue(source.where(), text).secret();
+    Secret before = supplied.put(source, secret);
+    warn(List.of(source));
+    return before != null && !before.equals(secret);
   }
 
   /** Forgets all others. Takes as long as there are sources: ten thousand are no moment. */
@@ -125,6 +140,7 @@ public final class SecretReader {
     }
     files.keySet().retainAll(paths);
     variables.keySet().retainAll(names);
+    supplied.keySet().retainAll(Set.copyOf(sources));
     watched.retainAll(kept);
     Set<SecretSource> all = new HashSet<>(sources);
     signers.keySet().removeIf(key -> !all.containsAll(key.secrets()));
@@ -164,7 +180,7 @@ public final class SecretReader {
   /**
    * The last good text, from memory.
    *
-   * @throws IllegalStateException for a source that was never loaded
+   * @throws IllegalStateException for a source that was never loaded, or has not answered yet
    */
   public Secret current(SecretSource source) {
     Secret secret = known(source);
@@ -174,13 +190,16 @@ public final class SecretReader {
     return secret;
   }
 
-  /** The same, null for a source that was never loaded. */
+  /** The same, null for a source that was never loaded, or has not answered yet. */
   public @Nullable Secret known(SecretSource source) {
     if (source instanceof SecretSource.Inline inline) {
       return inline.value();
     }
     if (source instanceof SecretSource.Env env) {
       return variables.get(env.variable());
+    }
+    if (source instanceof SecretSource.Supplied answered) {
+      return supplied.get(answered);
     }
     SecretFile file = file(source);
     return file == null ? null : file.value();
@@ -205,7 +224,7 @@ public final class SecretReader {
         });
     Set<SecretSource.File> sources = new HashSet<>(watched);
     sources.removeIf(source -> !changed.contains(source.path()));
-    remarks.tell(sources, this::current);
+    remarks.tell(sources, this::known);
     signers.values().forEach(ReloadableSigner::reload);
     return sources;
   }

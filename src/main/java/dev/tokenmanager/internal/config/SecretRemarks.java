@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,10 +21,12 @@ final class SecretRemarks {
 
   /** One sentence for each that looks wrong; a file that several options name is one. */
   static Map<Object, SecretRemark> of(
-      Collection<? extends SecretSource> sources, Function<SecretSource, Secret> current) {
+      Collection<? extends SecretSource> sources,
+      Function<SecretSource, @Nullable Secret> current) {
     Map<Object, SecretRemark> remarks = new LinkedHashMap<>();
     for (SecretSource source : sources) {
-      SecretRemark remark = SecretText.remark(current.apply(source));
+      Secret secret = current.apply(source);
+      SecretRemark remark = secret == null ? null : SecretText.remark(secret);
       if (remark != null) {
         remarks.putIfAbsent(key(source), remark.of(source.where()));
       }
@@ -32,7 +35,9 @@ final class SecretRemarks {
   }
 
   /** Writes a WARN for each that looks wrong and did not before. */
-  void tell(Collection<? extends SecretSource> sources, Function<SecretSource, Secret> current) {
+  void tell(
+      Collection<? extends SecretSource> sources,
+      Function<SecretSource, @Nullable Secret> current) {
     Map<Object, SecretRemark> remarks = of(sources, current);
     for (SecretSource source : sources) {
       Object key = key(source);

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxWait how long a {@code get} may wait while no usable token is held
  * @param discoveryMaxAge metadata older than this is read again beside the next token request
  * @param revokeOnStop whether what is held at the end is revoked (RFC 7009)
+ * @param stateFile where what is held is kept over a restart, null: nowhere
  */
 public record TokenOptions(
     String name,
@@ -27,7 +28,8 @@ public record TokenOptions(
     ConnectionOptions connection,
     Duration maxWait,
     Duration discoveryMaxAge,
-    boolean revokeOnStop) {
+    boolean revokeOnStop,
+    @Nullable StateFileOptions stateFile) {
 
   /** The name of a token whose options are given inline, and of one that is asked for unnamed. */
   public static final String DEFAULT_NAME = "default";
@@ -44,11 +46,16 @@ public record TokenOptions(
       ConnectionOptions connection,
       Duration maxWait,
       Duration discoveryMaxAge) {
-    this(name, provider, auth, refresh, connection, maxWait, discoveryMaxAge, false);
+    this(name, provider, auth, refresh, connection, maxWait, discoveryMaxAge, false, null);
   }
 
   /** Where every secret of this token comes from. */
   public List<SecretSource> secrets() {
+    return Stream.concat(credentials().stream(), stateKeys().stream()).toList();
+  }
+
+  /** Where those secrets come from that are sent. */
+  public List<SecretSource> credentials() {
     return Stream.concat(auth.secrets().stream(), connection.secrets().stream()).toList();
   }
 
@@ -69,7 +76,20 @@ public record TokenOptions(
 
   TokenOptions withAuth(AuthOptions other) {
     return new TokenOptions(
-        name, provider, other, refresh, connection, maxWait, discoveryMaxAge, revokeOnStop);
+        name,
+        provider,
+        other,
+        refresh,
+        connection,
+        maxWait,
+        discoveryMaxAge,
+        revokeOnStop,
+        stateFile);
+  }
+
+  /** Where the keys come from that are of its state file alone. */
+  public List<SecretSource> stateKeys() {
+    return stateFile == null ? List.of() : stateFile.secrets();
   }
 
   static TokenOptions from(String name, JsonFields fields) {
@@ -93,7 +113,8 @@ public record TokenOptions(
             connection,
             fields.duration(Option.MAX_WAIT),
             fields.duration(Option.DISCOVERY_MAX_AGE),
-            fields.flag(Option.REVOKE_ON_STOP));
+            fields.flag(Option.REVOKE_ON_STOP),
+            needsProvider ? StateFileOptions.from(name, fields) : null);
     options.refresh.requireConsistent(fields);
     options.requireRevocable(fields);
     options.requireCertificate(auth);
@@ -158,5 +179,6 @@ public record TokenOptions(
     fields.duration(Option.MAX_WAIT);
     fields.duration(Option.DISCOVERY_MAX_AGE);
     fields.flag(Option.REVOKE_ON_STOP);
+    StateFileOptions.from(DEFAULT_NAME, fields);
   }
 }

@@ -63,7 +63,31 @@ public record VerticleOptions(
    *     would be right; it shows no secret
    */
   public static VerticleOptions from(JsonObject config) {
-    JsonFields fields = JsonFields.of("", config.getMap());
+    return from(config.getMap());
+  }
+
+  /**
+   * The same, of what JSON would hold, in which a {@link dev.tokenmanager.SecretSupplier} may stand
+   * for a secret.
+   *
+   * @throws IllegalArgumentException as above
+   */
+  public static VerticleOptions from(Map<String, Object> config) {
+    JsonFields fields = JsonFields.of("", config);
+    requireOwnKeys(fields);
+    VerticleOptions options =
+        new VerticleOptions(
+            fields.text(Option.ADDRESS),
+            fields.duration(Option.TICK),
+            fields.whole(Option.MAX_CONCURRENT_REQUESTS),
+            SubjectNames.resolved(tokens(fields), name -> subjectName(fieldsOf(fields, name))),
+            ClusterOptions.from(fields.section(Option.CLUSTER)));
+    StateFileOptions.requireConsistent(options.tokens, options.cluster);
+    return options;
+  }
+
+  /** Refuses a top-level key that is no option of the verticle, nor of a token. */
+  static void requireOwnKeys(JsonFields fields) {
     if (fields.has(Option.HTTP)) {
       throw fields.refuse(
           Option.HTTP,
@@ -75,12 +99,6 @@ public record VerticleOptions(
           "belongs to the file of the runnable jar, elsewhere VertxOptions.setEventBusOptions does it");
     }
     fields.only(KEYS);
-    return new VerticleOptions(
-        fields.text(Option.ADDRESS),
-        fields.duration(Option.TICK),
-        fields.whole(Option.MAX_CONCURRENT_REQUESTS),
-        SubjectNames.resolved(tokens(fields), name -> subjectName(fieldsOf(fields, name))),
-        ClusterOptions.from(fields.section(Option.CLUSTER)));
   }
 
   /**
@@ -117,13 +135,17 @@ public record VerticleOptions(
     if (name.isBlank()) {
       throw entry.refuse("a token's name must not be empty");
     }
-    JsonFields own = entry.fields();
+    return TokenOptions.from(name, inherit(requireTokenKeys(entry.fields()), defaults));
+  }
+
+  /** Refuses a key that is no option of a token. */
+  static JsonFields requireTokenKeys(JsonFields own) {
     for (String key : OWN_KEYS) {
       if (own.has(key)) {
         throw own.refuse(key, "belongs to the top level, not to an entry of tokens");
       }
     }
-    return TokenOptions.from(name, inherit(own.only(TOKEN_KEYS), defaults));
+    return own.only(TOKEN_KEYS);
   }
 
   /** What counts for a token of options that were found valid: its own, and what it inherits. */

@@ -32,12 +32,14 @@ public record AssertionEnd(Instant at, @Nullable String advice) {
   /**
    * The end of the first that ends.
    *
-   * @param secrets the current text of each
+   * @param secrets the current text of each, null: not known yet
    * @param now the provider's time
    * @return null: none has a readable end
    */
   static @Nullable AssertionEnd of(
-      List<AssertionOptions> assertions, Function<SecretSource, Secret> secrets, Instant now) {
+      List<AssertionOptions> assertions,
+      Function<SecretSource, @Nullable Secret> secrets,
+      Instant now) {
     AssertionEnd first = null;
     for (AssertionOptions assertion : assertions) {
       AssertionEnd end =
@@ -51,7 +53,11 @@ public record AssertionEnd(Instant at, @Nullable String advice) {
     return first;
   }
 
-  private static @Nullable AssertionEnd of(SecretSource source, Secret assertion, Instant now) {
+  private static @Nullable AssertionEnd of(
+      SecretSource source, @Nullable Secret assertion, Instant now) {
+    if (assertion == null) {
+      return null;
+    }
     Jwt.Times times = Jwt.Times.of(assertion.reveal());
     Instant end = times.expiresAt();
     if (end == null) {

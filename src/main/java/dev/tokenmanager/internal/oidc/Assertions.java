@@ -19,6 +19,7 @@ import java.util.HexFormat;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes or reads the assertion of one request (RFC 7523 §3). Keys are parsed and used, and files
@@ -35,7 +36,8 @@ public final class Assertions {
   /** Signing uses a processor and nothing else. */
   private static final int MOST_THREADS = 2;
 
-  private final Function<AssertionOptions.Signed, JwtSigner> signers;
+  private final Function<AssertionOptions.Signed, @Nullable JwtSigner> signers;
+  private final Function<SecretSource, @Nullable Secret> known;
   private final Function<SecretSource, Future<Secret>> reread;
   private final LongSupplier ids;
   private final Work work;
@@ -59,17 +61,20 @@ public final class Assertions {
   record Parties(String issuer, String subject, String audience) {}
 
   /**
-   * @param signers what signs with a key; may block
+   * @param signers what signs with a key, null: there is none of use yet; may block
+   * @param known the value of a secret from memory, null: not known yet
    * @param reread the value of a secret whose file, if it is one, was read just now
    * @param ids random numbers that nobody can guess
    * @param work where signing is done
    */
   Assertions(
-      Function<AssertionOptions.Signed, JwtSigner> signers,
+      Function<AssertionOptions.Signed, @Nullable JwtSigner> signers,
+      Function<SecretSource, @Nullable Secret> known,
       Function<SecretSource, Future<Secret>> reread,
       LongSupplier ids,
       Work work) {
     this.signers = signers;
+    this.known = known;
     this.reread = reread;
     this.ids = ids;
     this.work = work;
@@ -86,6 +91,7 @@ public final class Assertions {
     OffLoop threads = new OffLoop(context.owner(), "weaviate-token-assertions", MOST_THREADS);
     return new Assertions(
         secrets::signer,
+        secrets::known,
         source -> context.executeBlocking(() -> readAgain(secrets, source), false),
         ids,
         new Work() {
@@ -119,10 +125,26 @@ public final class Assertions {
   Future<Secret> make(AssertionOptions options, Parties parties, Instant now) {
     if (options instanceof AssertionOptions.Signed signed) {
       JsonObject claims = claims(parties, now);
-      return work.run(() -> signers.apply(signed).sign(claims));
+      return work.run(() -> sign(signed, claims));
     }
     SecretSource source = ((AssertionOptions.Given) options).assertion();
     return reread.apply(source).compose(assertion -> unlessExpired(source, assertion, now));
+  }
+
+  private Secret sign(AssertionOptions.Signed key, JsonObject claims) throws ProviderException {
+    JwtSigner signer = signers.apply(key);
+    if (signer == null) {
+      throw new ProviderException(
+          TokenFailure.UNAVAILABLE,
+          Failure.SECRET_UNAVAILABLE,
+          "What was given for " + key.privateKey().where() + " is no key of use: see the log.");
+    }
+    return signer.sign(claims);
+  }
+
+  /** The value of a secret from memory, null: not known yet. */
+  @Nullable Secret known(SecretSource source) {
+    return known.apply(source);
   }
 
   /** No {@code nbf}: providers refuse one that is but a little ahead of them. */

@@ -130,7 +130,10 @@ final class OidcTokenSource implements TokenSource {
       return Future.failedFuture(new IllegalStateException("Nothing was located before"));
     }
     Exchanges exchanges =
-        new Exchanges(target, discovered.metadata(), secretRotation.begin(() -> onRepeat.run()));
+        new Exchanges(
+            target,
+            discovered.metadata(),
+            secretRotation.begin(discovered.metadata(), () -> onRepeat.run()));
     return Future.succeededFuture(refreshToken)
         .compose(
             token ->
@@ -285,7 +288,7 @@ final class OidcTokenSource implements TokenSource {
           return clientId == null
               ? Future.failedFuture(noClientId())
               : new Revoker(
-                      secretRotation.begin(() -> {}),
+                      secretRotation.begin(discovered.metadata(), () -> {}),
                       transport,
                       discovered.metadata(),
                       clientId,

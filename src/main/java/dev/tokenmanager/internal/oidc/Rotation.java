@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells once that the provider has replaced a configured refresh token (RFC 6749 §6): nothing keeps
- * the new one over a restart, and no other grant heals that. Event loop only.
+ * Tells once that the provider has replaced a configured refresh token (RFC 6749 §6) where no state
+ * file keeps the new one over a restart: no other grant heals that. Event loop only.
  */
 final class Rotation {
 
@@ -28,7 +28,9 @@ final class Rotation {
    */
   void note(TokenResponse response, @Nullable Secret sent, TokenRequestFactory calls) {
     Secret next = response.refreshToken();
-    if (told || next == null || !(options.auth() instanceof AuthOptions.RefreshToken)) {
+    boolean concerns =
+        options.auth() instanceof AuthOptions.RefreshToken && options.stateFile() == null;
+    if (told || next == null || !concerns) {
       return;
     }
     Secret old = sent == null ? calls.configuredRefreshToken() : sent;
@@ -37,8 +39,8 @@ final class Rotation {
       LOG.warn(
           "token {}: the provider rotated the refresh token, and the new one is kept in memory"
               + " alone: after a restart (in a cluster, of all nodes) the configured one is sent"
-              + " again, which the provider may refuse. Then configure a new one, or use another"
-              + " auth.type.",
+              + " again, which the provider may refuse. Configure stateFile, which keeps it, or use"
+              + " another auth.type.",
           options.name());
     }
   }

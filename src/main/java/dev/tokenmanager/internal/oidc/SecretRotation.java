@@ -97,11 +97,12 @@ final class SecretRotation {
   /**
    * Begins a request, which may take several exchanges.
    *
+   * @param metadata by which the client authenticates with a secret, or with something else
    * @param beforeRepeat run before an exchange that is there for the previous secret alone
    */
-  Round begin(Runnable beforeRepeat) {
+  Round begin(ProviderMetadata metadata, Runnable beforeRepeat) {
     look();
-    return new Round(beforeRepeat);
+    return new Round(current.sendsSecret(metadata), beforeRepeat);
   }
 
   /** Which secret the last granted request had, null: none, or there is no secret to speak of. */
@@ -131,10 +132,12 @@ final class SecretRotation {
   /** One request. Once the provider refused the current secret, the rest has the previous one. */
   final class Round {
 
+    private final boolean bySecret;
     private final Runnable beforeRepeat;
     private boolean turned;
 
-    private Round(Runnable beforeRepeat) {
+    private Round(boolean bySecret, Runnable beforeRepeat) {
+      this.bySecret = bySecret;
       this.beforeRepeat = beforeRepeat;
     }
 
@@ -144,7 +147,7 @@ final class SecretRotation {
      * @param exchange makes one with the requests that it is given
      */
     <T> Future<T> send(Function<TokenRequestFactory, Future<T>> exchange) {
-      TokenRequestFactory second = previous;
+      TokenRequestFactory second = bySecret ? previous : null;
       if (second == null) {
         return exchange.apply(current);
       }
@@ -178,7 +181,7 @@ final class SecretRotation {
      * @return which secret it had, null: the client has none
      */
     @Nullable Credential granted() {
-      if (current.clientSecret() != null) {
+      if (bySecret && current.clientSecret() != null) {
         granted = turned ? Credential.PREVIOUS : Credential.CURRENT;
       }
       return granted;

@@ -1,6 +1,7 @@
 package dev.tokenmanager.internal.oidc;
 
 import dev.tokenmanager.TokenFailure;
+import dev.tokenmanager.internal.config.AssertionOptions;
 import dev.tokenmanager.internal.config.AuthOptions;
 import dev.tokenmanager.internal.config.SecretSource;
 import dev.tokenmanager.internal.config.Subject;
@@ -53,13 +54,25 @@ final class SubjectToken {
    * Whose token is given to be exchanged, as it says itself: what tells it from another's. Empty
    * where none is given, or it does not say.
    */
-  static String owner(AuthOptions auth, Function<SecretSource, Secret> secrets) {
-    Jwt given =
-        auth instanceof AuthOptions.TokenExchange exchange
-                && exchange.subject() instanceof Subject.Given source
-            ? Jwt.of(secrets.apply(source.token()).reveal())
-            : null;
-    return given == null ? "" : given.issuer() + "\n" + given.subject();
+  static String owner(AuthOptions auth, Function<SecretSource, @Nullable Secret> secrets) {
+    StringBuilder owners = new StringBuilder();
+    if (auth instanceof AuthOptions.TokenExchange exchange
+        && exchange.subject() instanceof Subject.Given given) {
+      owners.append(owner(given.token(), secrets));
+    }
+    for (AssertionOptions assertion : auth.assertions()) {
+      if (assertion instanceof AssertionOptions.Given given) {
+        owners.append(owner(given.assertion(), secrets));
+      }
+    }
+    return owners.toString();
+  }
+
+  private static String owner(
+      SecretSource source, Function<SecretSource, @Nullable Secret> secrets) {
+    Secret token = secrets.apply(source);
+    Jwt given = token == null ? null : Jwt.of(token.reveal());
+    return given == null ? "" : given.issuer() + "\n" + given.subject() + "\n";
   }
 
   /** Of another token, null: it is given. */

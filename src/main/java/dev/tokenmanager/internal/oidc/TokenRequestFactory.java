@@ -1,5 +1,6 @@
 package dev.tokenmanager.internal.oidc;
 
+import dev.tokenmanager.TokenFailure;
 import dev.tokenmanager.internal.config.AssertionOptions;
 import dev.tokenmanager.internal.config.AuthOptions;
 import dev.tokenmanager.internal.config.ClientAssertion;
@@ -7,12 +8,15 @@ import dev.tokenmanager.internal.config.ClientAuthMethod;
 import dev.tokenmanager.internal.config.ClientOptions;
 import dev.tokenmanager.internal.config.SecretSource;
 import dev.tokenmanager.internal.config.TokenOptions;
+import dev.tokenmanager.internal.token.ProviderException;
 import dev.tokenmanager.internal.token.Secret;
 import dev.tokenmanager.internal.transport.HttpCall;
 import io.vertx.core.Future;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -150,6 +154,11 @@ final class TokenRequestFactory {
     return ClientAuth.method(client, certificate, metadata.tokenEndpointAuthMethods());
   }
 
+  /** Whether it does so by its secret. */
+  boolean sendsSecret(ProviderMetadata metadata) {
+    return method(metadata).sendsSecret();
+  }
+
   private Future<ClientAuth> auth(String clientId, ProviderMetadata metadata, Instant now) {
     SecretSource source = client.secret();
     ClientAssertion assertion = client.assertion();
@@ -182,7 +191,24 @@ final class TokenRequestFactory {
         source instanceof AssertionOptions.Signed signed
             ? signed.audience().of(endpoint, metadata.issuer())
             : endpoint;
-    return assertions.make(source, new Assertions.Parties(clientId, subject, audience), now);
+    Future<Secret> made =
+        assertions.make(source, new Assertions.Parties(clientId, subject, audience), now);
+    return made.isComplete() ? made : inTime(made);
+  }
+
+  /** A file that hangs takes no longer than an exchange may, and nothing is sent afterwards. */
+  private Future<Secret> inTime(Future<Secret> made) {
+    long ms = options.refresh().requestTimeout().toMillis();
+    return made.timeout(ms, TimeUnit.MILLISECONDS)
+        .recover(
+            failure ->
+                Future.failedFuture(
+                    failure instanceof TimeoutException
+                        ? new ProviderException(
+                            TokenFailure.TIMEOUT,
+                            "timeout",
+                            "The assertion could not be made or read within " + ms + " ms.")
+                        : failure));
   }
 
   /**
@@ -191,7 +217,7 @@ final class TokenRequestFactory {
    * @param now the provider's time
    */
   @Nullable AssertionEnd assertionEnd(Instant now) {
-    return AssertionEnd.of(options.auth().assertions(), secrets, now);
+    return AssertionEnd.of(options.auth().assertions(), assertions::known, now);
   }
 
   private HttpCall call(URI endpoint, TokenRequestEncoder.Encoded encoded) {

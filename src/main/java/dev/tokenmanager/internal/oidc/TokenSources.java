@@ -88,7 +88,7 @@ public final class TokenSources {
    * or it does not say.
    */
   public String subjectOwner(TokenOptions token) {
-    return SubjectToken.owner(token.auth(), secrets);
+    return SubjectToken.owner(token.auth(), assertions::known);
   }
 
   /** Forgets what was learnt of providers, and of files, that none of these tokens uses. */

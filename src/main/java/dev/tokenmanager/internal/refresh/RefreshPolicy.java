@@ -7,7 +7,6 @@ import dev.tokenmanager.internal.refresh.RefreshState.FailureState;
 import dev.tokenmanager.internal.refresh.RefreshState.Held;
 import dev.tokenmanager.internal.time.Moment;
 import dev.tokenmanager.internal.token.Failure;
-import dev.tokenmanager.internal.token.Secret;
 import dev.tokenmanager.internal.token.TokenResponse;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * attempt: a failure   –           –           see below    –            –           –
  * attempt: held back   –           –           BACKING_OFF or REJECTED    –           –
  * other node: a token  IDLE        IDLE        IDLE         IDLE         IDLE        –
+ * state file: a token  IDLE        –           IDLE         IDLE         IDLE        –
  * other node: failure  BACKING_OFF or REJECTED, from each of these phases             –
  * group revoked        REFRESHING  REFRESHING  same         same         same        –
  * secret changed       same        same (1)    same         same         REFRESHING  same
@@ -153,11 +153,21 @@ public final class RefreshPolicy {
     }
     boolean wanted = offered != null && state.holding().refreshToken() == null;
     RefreshState next = wanted ? state.with(state.holding().withRefreshToken(offered)) : state;
-    HeldRefreshToken held = next.holding().refreshToken();
+    HeldRefreshToken chosen = toSend(next.holding().refreshToken(), byGrant, now);
+    return Transition.to(next.with(next.attempts().sent(chosen == null ? null : chosen.value())));
+  }
+
+  /**
+   * Which refresh token an attempt that is sent now carries, null: none.
+   *
+   * @param held the one that is held, null: none
+   * @param byGrant whether another node may have spent it
+   */
+  public @Nullable HeldRefreshToken toSend(
+      @Nullable HeldRefreshToken held, boolean byGrant, Moment now) {
     boolean useless =
         byGrant || held == null || (settings.originalGrant() && held.isExpiredAt(now));
-    Secret chosen = useless || held == null ? null : held.value();
-    return Transition.to(next.with(next.attempts().sent(chosen)));
+    return useless ? null : held;
   }
 
   /** Whether that attempt has begun and not ended: only the result of such a one counts. */
@@ -255,6 +265,25 @@ public final class RefreshPolicy {
     HeldToken next = hold(kept, adoption.acquisition(), adoption.generation(), jitter);
     return next.isUsableAt(now)
         ? accepted(kept, next, TokenEventType.ADOPTED, now)
+        : Transition.to(kept);
+  }
+
+  /**
+   * What was held before the last stop is there, and nothing newer is known: its generation goes
+   * on, its refresh token is the next one to be sent, and its token is held where it is usable. An
+   * older generation than one that is known of counts for nothing.
+   */
+  public Transition onRestored(RefreshState state, Adoption stored, Moment now, double jitter) {
+    Held holding = state.holding();
+    boolean known = holding.token() != null || holding.refreshToken() != null;
+    if (state.phase() == Phase.CLOSED || known || holding.generation() > stored.generation()) {
+      return Transition.to(state);
+    }
+    RefreshState kept =
+        state.with(holding.withSeen(stored.generation()).withRefreshToken(stored.refreshToken()));
+    HeldToken held = hold(kept, stored.acquisition(), stored.generation(), jitter);
+    return held.isUsableAt(now)
+        ? accepted(kept, held, TokenEventType.ACQUIRED, now)
         : Transition.to(kept);
   }
 

@@ -30,6 +30,29 @@ public interface NodeGroup {
   /** How that token is shared. */
   RefreshCoordinator.Factory sharing(TokenOptions token, PolicySettings policy);
 
+  /**
+   * Makes ready what those tokens need before {@link #sharing} is asked for them, or for those that
+   * take their place. Blocks; any thread.
+   *
+   * @throws IllegalArgumentException with the JSON path and the cure, where that cannot be
+   */
+  default void prepare(VerticleOptions options) {}
+
+  /** Gives back what no token needs any more. */
+  default Future<Void> retain(VerticleOptions options) {
+    return Future.succeededFuture();
+  }
+
+  /** Whether something is kept that counts more than a token which the options hand over. */
+  default boolean isKept(TokenOptions token) {
+    return false;
+  }
+
+  /** Completes when what is kept has been written. */
+  default Future<Void> flush() {
+    return Future.succeededFuture();
+  }
+
   /** Time passed. */
   void tick();
 

@@ -6,6 +6,7 @@ import dev.tokenmanager.internal.config.EncryptionKey;
 import dev.tokenmanager.internal.config.SecretReader;
 import dev.tokenmanager.internal.config.SecretSource;
 import dev.tokenmanager.internal.config.VerticleOptions;
+import dev.tokenmanager.internal.token.Secret;
 import java.util.List;
 
 /** Reads the files that options name. Blocks; any thread. */
@@ -24,11 +25,19 @@ final class OptionFiles {
     secrets.loadKeys(options.privateKeys());
     CaFile.check(options);
     ClientCertificate.check(options);
-    for (SecretSource key : options.cluster().secrets()) {
-      EncryptionKey.decode(key.where(), secrets.current(key));
-    }
+    checkKeys(options.cluster().secrets(), secrets);
+    options.tokens().values().forEach(token -> checkKeys(token.stateKeys(), secrets));
     secrets.warn(options.secrets());
     return secrets;
+  }
+
+  private static void checkKeys(List<SecretSource> keys, SecretReader secrets) {
+    for (SecretSource source : keys) {
+      Secret key = secrets.known(source);
+      if (key != null) { // Else a supplier is asked for it.
+        EncryptionKey.decode(source.where(), key);
+      }
+    }
   }
 
   /**
@@ -44,6 +53,7 @@ final class OptionFiles {
         news.tokens().values().stream().flatMap(token -> token.secrets().stream()).toList();
     secrets.load(sources);
     secrets.loadKeys(news.privateKeys());
+    news.tokens().values().forEach(token -> checkKeys(token.stateKeys(), secrets));
     secrets.warn(sources);
   }
 }

@@ -40,6 +40,7 @@ final class OptionsUpdate {
       RefreshScheduler scheduler,
       RefresherFactory tokens,
       SecretReader secrets,
+      SecretSuppliers suppliers,
       SecretWatcher watch,
       TokenSources sources) {}
 
@@ -92,6 +93,7 @@ final class OptionsUpdate {
         .<Void>executeBlocking(
             () -> {
               OptionFiles.read(change, parts.secrets);
+              parts.tokens.prepare(change.news());
               return null;
             },
             false)
@@ -179,7 +181,8 @@ final class OptionsUpdate {
     }
     untidy = false;
     parts.secrets.retain(current.secrets());
+    parts.suppliers.retain(current.secrets());
     parts.sources.retain(current.tokens().values());
-    return Future.succeededFuture();
+    return parts.tokens.retain(current);
   }
 }

@@ -16,6 +16,11 @@ import org.jspecify.annotations.Nullable;
  */
 public interface RefreshCoordinator {
 
+  /** The generation of what was held before the last stop, 0: none is known of. */
+  default long keptGeneration() {
+    return 0;
+  }
+
   /** Begins, before the first attempt; {@code given} is the token to start from, null: none. */
   void start(@Nullable Acquisition given);
 
@@ -69,6 +74,11 @@ public interface RefreshCoordinator {
   /** What status shows; null where nothing is shared. */
   @Nullable SharingStatus status();
 
+  /** What status shows of the state file; null where there is none. */
+  default @Nullable StateFileStatus stateFile() {
+    return null;
+  }
+
   /** Who holds the token on this node. Event loop only. */
   interface Host {
     Moment now();
@@ -118,6 +128,12 @@ public interface RefreshCoordinator {
 
     /** Takes what another node got. */
     void adopt(Adoption adoption);
+
+    /**
+     * Takes what was held before the last stop, where nothing newer is known; where its token is
+     * usable, that is the result of the attempt under way.
+     */
+    void restore(long attempt, Adoption stored);
 
     /** The held token, which was acquired here, has that number from now on. */
     void renumber(long generation);

@@ -179,7 +179,7 @@ public final class RefreshScheduler {
       FailureMapper.logDefect(token.name(), e);
       SourceInfo unknown = new SourceInfo(null, null, null, null, null);
       return new TokenStatus(
-          token.name(), token.state(), unknown, null, null, null, null, token.now());
+          token.name(), token.state(), unknown, null, null, null, null, null, null, token.now());
     }
   }
 

@@ -6,6 +6,7 @@ import dev.tokenmanager.internal.config.TokenOptions;
 import dev.tokenmanager.internal.token.Secret;
 import java.util.Objects;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Whether what one provider's session brought is of use under other options. Pure. */
 final class RefreshTokenReuse {
@@ -18,9 +19,10 @@ final class RefreshTokenReuse {
    * first use, so the one that followed it stays, whatever else became of the client, and wherever
    * the configured one stands by now.
    *
-   * @param contents of a secret that was read
+   * @param contents of a secret that was read, null: no supplier has given it yet
    */
-  static boolean of(TokenOptions old, TokenOptions next, Function<SecretSource, Secret> contents) {
+  static boolean of(
+      TokenOptions old, TokenOptions next, Function<SecretSource, @Nullable Secret> contents) {
     if (!old.provider().equals(next.provider())) {
       return false;
     }
@@ -34,11 +36,8 @@ final class RefreshTokenReuse {
   }
 
   private static boolean isSame(
-      SecretSource a, SecretSource b, Function<SecretSource, Secret> contents) {
-    boolean samePlace =
-        a instanceof SecretSource.File before
-            && b instanceof SecretSource.File after
-            && before.path().equals(after.path());
-    return samePlace || contents.apply(a).equals(contents.apply(b));
+      SecretSource a, SecretSource b, Function<SecretSource, @Nullable Secret> contents) {
+    Secret content = contents.apply(a);
+    return a.equals(b) || (content != null && content.equals(contents.apply(b)));
   }
 }

@@ -3,7 +3,9 @@ package dev.tokenmanager.internal.service;
 import dev.tokenmanager.internal.config.AuthOptions;
 import dev.tokenmanager.internal.config.SecretReader;
 import dev.tokenmanager.internal.config.TokenOptions;
+import dev.tokenmanager.internal.config.VerticleOptions;
 import dev.tokenmanager.internal.oidc.InitialToken;
+import dev.tokenmanager.internal.oidc.TokenSource;
 import dev.tokenmanager.internal.oidc.TokenSources;
 import dev.tokenmanager.internal.refresh.Acquisition;
 import dev.tokenmanager.internal.refresh.PolicySettings;
@@ -23,6 +25,7 @@ final class RefresherFactory {
   private final TokenSources sources;
   private final NodeGroup nodes;
   private final SecretReader secrets;
+  private final SecretSuppliers suppliers;
   private final ServiceMetrics metrics;
   private final Clocks clocks;
   private final Duration tick;
@@ -33,6 +36,7 @@ final class RefresherFactory {
       TokenSources sources,
       NodeGroup nodes,
       SecretReader secrets,
+      SecretSuppliers suppliers,
       ServiceMetrics metrics,
       Clocks clocks,
       Duration tick) {
@@ -40,6 +44,7 @@ final class RefresherFactory {
     this.sources = sources;
     this.nodes = nodes;
     this.secrets = secrets;
+    this.suppliers = suppliers;
     this.metrics = metrics;
     this.clocks = clocks;
     this.tick = tick;
@@ -50,7 +55,10 @@ final class RefresherFactory {
     metrics.keep(token.name());
     subjectOwners.put(token.name(), sources.subjectOwner(token));
     scheduler.add(
-        settings, sources.of(token), nodes.sharing(token, settings.policy()), given(token.auth()));
+        settings,
+        source(token),
+        nodes.sharing(token, settings.policy()),
+        nodes.isKept(token) ? null : given(token.auth()));
   }
 
   void remove(String name) {
@@ -68,7 +76,7 @@ final class RefresherFactory {
 
   /** See {@link RefreshScheduler#replace}. */
   Future<Void> replace(TokenOptions old, TokenOptions next) {
-    boolean sameSession = RefreshTokenReuse.of(old, next, secrets::current);
+    boolean sameSession = RefreshTokenReuse.of(old, next, secrets::known);
     return replace(next, sameSession && !hasOtherSubject(next));
   }
 
@@ -81,7 +89,21 @@ final class RefresherFactory {
     TokenSettings settings = settings(next);
     subjectOwners.put(next.name(), sources.subjectOwner(next));
     return scheduler.replace(
-        settings, sources.of(next), nodes.sharing(next, settings.policy()), sameSession);
+        settings, source(next), nodes.sharing(next, settings.policy()), sameSession);
+  }
+
+  private TokenSource source(TokenOptions token) {
+    return suppliers.around(sources.of(token), token);
+  }
+
+  /** See {@link NodeGroup#prepare}. */
+  void prepare(VerticleOptions options) {
+    nodes.prepare(options);
+  }
+
+  /** See {@link NodeGroup#retain}. */
+  Future<Void> retain(VerticleOptions options) {
+    return nodes.retain(options);
   }
 
   private TokenSettings settings(TokenOptions token) {

@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at secret files once a second, off the event loop, and says whose credential changed. Event
- * loop only.
+ * Looks at secret files once a second, off the event loop, has suppliers asked when they are due,
+ * and says whose credential changed. Event loop only.
  */
 final class SecretWatcher {
 
@@ -28,10 +28,12 @@ final class SecretWatcher {
 
   private final Context context;
   private final SecretReader secrets;
+  private final SecretSuppliers suppliers;
   private final Listener listener;
   private final Map<SecretSource, Set<String>> users = new HashMap<>();
   private final Map<SecretSource, Set<String>> refreshTokenUsers = new HashMap<>();
   private final boolean hasOthers;
+  private boolean hasStateKeys;
   private @Nullable Moment next;
   private boolean looking;
 
@@ -41,12 +43,22 @@ final class SecretWatcher {
   SecretWatcher(
       Context context,
       SecretReader secrets,
+      SecretSuppliers suppliers,
       Collection<TokenOptions> tokens,
       Collection<SecretSource> others,
       Listener listener) {
     this.context = context;
     this.secrets = secrets;
+    this.suppliers = suppliers;
     this.listener = listener;
+    suppliers.onAnswer(
+        (source, isFirst) -> {
+          if (isFirst) {
+            listener.onFirst(users.getOrDefault(source, Set.of()));
+          } else {
+            tell(Set.of(source));
+          }
+        });
     this.hasOthers = others.stream().anyMatch(SecretSource.File.class::isInstance);
     use(tokens);
   }
@@ -55,17 +67,21 @@ final class SecretWatcher {
   void use(Collection<TokenOptions> tokens) {
     users.clear();
     refreshTokenUsers.clear();
+    hasStateKeys = tokens.stream().anyMatch(token -> !token.stateKeys().isEmpty());
     tokens.forEach(this::add);
   }
 
   /** Hears which tokens' credentials changed, and which of these are configured refresh tokens. */
   interface Listener {
     void onChanged(Set<String> names, Set<String> refreshTokens);
+
+    /** A supplier has given what these send for the first time: no credential has changed. */
+    default void onFirst(Set<String> names) {}
   }
 
   private void add(TokenOptions token) {
-    for (SecretSource source : token.secrets()) {
-      if (source instanceof SecretSource.File) {
+    for (SecretSource source : token.credentials()) {
+      if (source instanceof SecretSource.File || source instanceof SecretSource.Supplied) {
         users.computeIfAbsent(source, key -> new HashSet<>()).add(token.name());
       }
     }
@@ -77,11 +93,18 @@ final class SecretWatcher {
   }
 
   void tick(Moment now) {
-    if ((users.isEmpty() && !hasOthers) || looking || (next != null && !next.isReachedAt(now))) {
+    if (looking || (next != null && !next.isReachedAt(now))) {
       return;
     }
     next = now.plus(PERIOD);
-    look(secrets::lookForChanges);
+    suppliers.tick(now);
+    if (hasOthers || hasStateKeys || users.keySet().stream().anyMatch(SecretWatcher::isFile)) {
+      look(secrets::lookForChanges);
+    }
+  }
+
+  private static boolean isFile(SecretSource source) {
+    return source instanceof SecretSource.File;
   }
 
   /**
@@ -92,7 +115,7 @@ final class SecretWatcher {
     Set<SecretSource> sources = new HashSet<>();
     users.forEach(
         (source, names) -> {
-          if (names.contains(name)) {
+          if (isFile(source) && names.contains(name)) {
             sources.add(source);
           }
         });

@@ -14,9 +14,15 @@ import org.jspecify.annotations.Nullable;
  * @param state after it
  * @param at when
  * @param exchange how long the provider took, null where it was not asked
+ * @param source where the held token came from, null: nothing was held yet
  */
 public record TokenEvent(
-    TokenEventType event, String name, RefreshState state, Moment at, @Nullable Duration exchange) {
+    TokenEventType event,
+    String name,
+    RefreshState state,
+    Moment at,
+    @Nullable Duration exchange,
+    @Nullable HeldSource source) {
 
   /** Whether callers are served. */
   public boolean isServing() {

@@ -49,6 +49,9 @@ final class TokenRefresher implements RefreshCoordinator.Host, TokenRequests.Own
   /** How long the provider took for the last token, null: the last request failed. */
   private @Nullable Duration lastExchange;
 
+  /** Where the held token came from, null: nothing was held yet. */
+  private @Nullable HeldSource heldSource;
+
   /** What came after the end, null: nothing. */
   private @Nullable Acquisition late;
 
@@ -79,8 +82,9 @@ final class TokenRefresher implements RefreshCoordinator.Host, TokenRequests.Own
   // What happens to a token: its beginning, time, callers, secrets, its end.
 
   void start(@Nullable Acquisition given) {
+    commit(policy.onSeen(state, coordinator.keptGeneration()));
     if (given != null) {
-      commit(policy.onStart(state, given, now(), jitter()));
+      commit(policy.onStart(state, given, now(), jitter()), HeldSource.OPTIONS, () -> {});
     }
     coordinator.start(state.holding().token() == null ? null : given);
     tick();
@@ -95,6 +99,7 @@ final class TokenRefresher implements RefreshCoordinator.Host, TokenRequests.Own
     RefreshState before = old.state;
     // Not as a replacement of nothing: others have this token already.
     state = before;
+    heldSource = old.heldSource;
     waiters.takeOver(old.waiters);
     Future<Void> gone = old.leave();
     requests.after(old.whenQuiet());
@@ -230,6 +235,8 @@ final class TokenRefresher implements RefreshCoordinator.Host, TokenRequests.Own
         clockSkew,
         policy.outageBudget(state),
         coordinator.status(),
+        heldSource,
+        coordinator.stateFile(),
         now());
   }
 
@@ -315,7 +322,27 @@ final class TokenRefresher implements RefreshCoordinator.Host, TokenRequests.Own
 
   @Override
   public void adopt(Adoption adoption) {
-    inTurn(() -> commit(policy.onAdopted(state, adoption, now(), jitter())));
+    inTurn(
+        () ->
+            commit(
+                policy.onAdopted(state, adoption, now(), jitter()), HeldSource.CLUSTER, () -> {}));
+  }
+
+  @Override
+  public void restore(long attempt, Adoption stored) {
+    inTurn(
+        () -> {
+          Transition transition = policy.onRestored(state, stored, now(), jitter());
+          boolean taken = transition.answer();
+          commit(
+              transition,
+              HeldSource.FILE,
+              () -> {
+                if (taken) {
+                  coordinator.acquired(attempt, stored.acquisition(), stored.generation());
+                }
+              });
+        });
   }
 
   @Override
@@ -425,6 +452,10 @@ final class TokenRefresher implements RefreshCoordinator.Host, TokenRequests.Own
     commit(transition, () -> {});
   }
 
+  private void commit(Transition transition, Runnable result) {
+    commit(transition, HeldSource.PROVIDER, result);
+  }
+
   /**
    * The one place that changes the state, and does what follows from that, in an order that is
    * fixed: whoever is told finds the new state, and the new token where it is read.
@@ -438,12 +469,14 @@ final class TokenRefresher implements RefreshCoordinator.Host, TokenRequests.Own
    *   <li>The deadline: when the next tick of this token is due.
    * </ol>
    *
+   * @param source where the token came from, if that is another one
    * @param result tells the coordinator
    */
-  private void commit(Transition transition, Runnable result) {
+  private void commit(Transition transition, HeldSource source, Runnable result) {
     RefreshState before = state;
     state = transition.state();
     boolean isNew = store(before);
+    noteSource(before, source);
     guarded(result);
     settleWaiters(transition);
     transition.events().forEach(this::announce);
@@ -457,6 +490,17 @@ final class TokenRefresher implements RefreshCoordinator.Host, TokenRequests.Own
     }
     requests.dropUnwanted();
     reschedule();
+  }
+
+  /** Another number makes no other token. */
+  private void noteSource(RefreshState before, HeldSource source) {
+    HeldToken held = state.holding().token();
+    HeldToken old = before.holding().token();
+    if (held == null) {
+      heldSource = null;
+    } else if (old == null || !old.token().accessToken().equals(held.token().accessToken())) {
+      heldSource = source;
+    }
   }
 
   /**
@@ -559,7 +603,7 @@ final class TokenRefresher implements RefreshCoordinator.Host, TokenRequests.Own
           case ACQUIRED, REFRESHED, RECOVERED -> lastExchange;
           default -> null;
         };
-    TokenEvent told = new TokenEvent(event, name(), state, now(), exchange);
+    TokenEvent told = new TokenEvent(event, name(), state, now(), exchange, heldSource);
     tell(listener -> listener.onEvent(told));
   }
 

@@ -31,6 +31,7 @@ public final class TokenService {
   private final RefreshScheduler scheduler;
   private final HttpTransport transport;
   private final TokenSources sources;
+  private final SecretSuppliers suppliers;
   private final SecretWatcher secrets;
   private final NodeGroup nodes;
   private final OptionsUpdate updates;
@@ -42,22 +43,35 @@ public final class TokenService {
       VerticleOptions options,
       TokenServiceSettings settings,
       SecretReader secrets,
+      SecretSuppliers suppliers,
       NodeGroup nodes) {
     this.context = context;
     this.settings = settings;
     this.nodes = nodes;
+    this.suppliers = suppliers;
     this.metrics = new ServiceMetrics(settings.clocks());
     this.store =
         new TokenStore(
             options.tokens().keySet(), settings.clocks().wall(), settings.clocks().elapsedNanos());
-    this.transport = new HttpTransport(context, secrets::current, settings.clocks().elapsedNanos());
+    this.transport = new HttpTransport(context, secrets::known, settings.clocks().elapsedNanos());
     this.secrets =
         new SecretWatcher(
             context,
             secrets,
+            suppliers,
             options.tokens().values(),
             options.cluster().secrets(),
-            this::onSecretsChanged);
+            new SecretWatcher.Listener() {
+              @Override
+              public void onChanged(Set<String> names, Set<String> refreshTokens) {
+                onSecretsChanged(names, refreshTokens);
+              }
+
+              @Override
+              public void onFirst(Set<String> names) {
+                updates.secretsChanged(names); // It may tell whose token it is.
+              }
+            });
     SchedulerSettings schedulerSettings =
         new SchedulerSettings(
             settings.clocks(), settings.jitter(), options.tick(), options.maxConcurrentRequests());
@@ -68,33 +82,46 @@ public final class TokenService {
             context, transport, secrets, settings.clocks(), settings.ids(), scheduler.subjects());
     RefresherFactory tokens =
         new RefresherFactory(
-            scheduler, sources, nodes, secrets, metrics, settings.clocks(), options.tick());
+            scheduler,
+            sources,
+            nodes,
+            secrets,
+            suppliers,
+            metrics,
+            settings.clocks(),
+            options.tick());
     TokenOptions.subjectsFirst(options.tokens().values()).forEach(tokens::add);
     this.updates =
         new OptionsUpdate(
             context,
             options,
-            new OptionsUpdate.Parts(store, scheduler, tokens, secrets, this.secrets, sources));
+            new OptionsUpdate.Parts(
+                store, scheduler, tokens, secrets, suppliers, this.secrets, sources));
     this.timer = context.setPeriodic(options.tick().toMillis(), id -> tick());
   }
 
   /**
    * Opens a service on a context of its own; fails with {@link IllegalArgumentException} for
-   * unreadable secrets.
+   * unreadable secrets, and for a key that its supplier does not give.
    */
   static Future<TokenService> open(
       ContextInternal context, VerticleOptions options, TokenServiceSettings settings) {
     return context
         .executeBlocking(() -> OptionFiles.read(options), false)
-        .compose(
-            loaded ->
-                onContext(
-                    context,
-                    () ->
-                        settings
-                            .nodes()
-                            .open(context, options, loaded)
-                            .compose(nodes -> opened(context, options, settings, loaded, nodes))));
+        .compose(loaded -> onContext(context, () -> open(context, options, settings, loaded)));
+  }
+
+  private static Future<TokenService> open(
+      ContextInternal context,
+      VerticleOptions options,
+      TokenServiceSettings settings,
+      SecretReader loaded) {
+    SecretSuppliers suppliers = new SecretSuppliers(context, loaded, settings.clocks());
+    return suppliers
+        .requireKeys(options)
+        .compose(given -> settings.nodes().open(context, options, loaded))
+        .compose(nodes -> opened(context, options, settings, loaded, suppliers, nodes))
+        .onFailure(failure -> suppliers.close());
   }
 
   private static Future<TokenService> opened(
@@ -102,9 +129,11 @@ public final class TokenService {
       VerticleOptions options,
       TokenServiceSettings settings,
       SecretReader secrets,
+      SecretSuppliers suppliers,
       NodeGroup nodes) {
     try {
-      return Future.succeededFuture(new TokenService(context, options, settings, secrets, nodes));
+      return Future.succeededFuture(
+          new TokenService(context, options, settings, secrets, suppliers, nodes));
     } catch (RuntimeException | Error e) {
       return nodes.close().transform(closed -> Future.failedFuture(e));
     }
@@ -210,7 +239,7 @@ public final class TokenService {
           // Ticks go on: what is under way with other nodes has deadlines.
           Promise<Void> ended = Promise.promise();
           long grace = context.setTimer(GRACE.toMillis(), id -> ended.tryComplete());
-          scheduler.close().onComplete(quiet -> ended.tryComplete());
+          scheduler.close().eventually(nodes::flush).onComplete(written -> ended.tryComplete());
           return ended
               .future()
               .eventually(
@@ -218,6 +247,7 @@ public final class TokenService {
                     context.owner().cancelTimer(grace);
                     context.owner().cancelTimer(timer);
                     scheduler.abandon();
+                    suppliers.close();
                     return Future.join(nodes.close(), transport.close(), sources.close());
                   })
               .mapEmpty();

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param clockSkew the provider's clock less ours, null: unknown
  * @param outageBudget null for a token that never expires
  * @param sharing null: it is not shared
+ * @param heldSource where the held token came from, null: nothing was held yet
+ * @param stateFile null: it is not kept over a restart
  * @param at when it was looked at
  */
 public record TokenStatus(
@@ -26,4 +28,6 @@ public record TokenStatus(
     @Nullable Duration clockSkew,
     @Nullable Duration outageBudget,
     @Nullable SharingStatus sharing,
+    @Nullable HeldSource heldSource,
+    @Nullable StateFileStatus stateFile,
     Moment at) {}

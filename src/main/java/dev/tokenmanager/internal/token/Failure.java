@@ -34,6 +34,9 @@ public record Failure(
   /** The word for an assertion that is over by its own {@code exp}, and is not sent. */
   public static final String ASSERTION_EXPIRED = "assertion_expired";
 
+  /** The word for a secret that no supplier has given yet. */
+  public static final String SECRET_UNAVAILABLE = "secret_unavailable";
+
   /** The token that came is the one that is held. */
   public static final Failure REPEATED =
       new Failure(

@@ -69,6 +69,7 @@ class VerdictTest {
         null,
         Outcome.of(token),
         Outcome.none(),
+        null,
         Instant.EPOCH);
   }
 
@@ -122,6 +123,7 @@ class VerdictTest {
             null,
             facts.token(),
             facts.meta(),
+            null,
             Instant.EPOCH));
   }
 

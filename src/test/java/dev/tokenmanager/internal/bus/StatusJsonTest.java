@@ -8,6 +8,7 @@ import dev.tokenmanager.internal.oidc.TokenSource.SourceInfo;
 import dev.tokenmanager.internal.refresh.AttemptError;
 import dev.tokenmanager.internal.refresh.RefreshState;
 import dev.tokenmanager.internal.refresh.TokenEventType;
+import dev.tokenmanager.internal.service.HeldSource;
 import dev.tokenmanager.internal.service.SharingStatus;
 import dev.tokenmanager.internal.service.TokenEvent;
 import dev.tokenmanager.internal.service.TokenStatus;
@@ -34,7 +35,8 @@ class StatusJsonTest {
       SourceInfo source,
       @Nullable Duration skew,
       @Nullable SharingStatus sharing) {
-    return new TokenStatus(name, state, source, null, skew, null, sharing, NOW);
+    return new TokenStatus(
+        name, state, source, null, skew, null, sharing, HeldSource.PROVIDER, null, NOW);
   }
 
   private static JsonArray encode(TokenStatus... tokens) {
@@ -130,7 +132,8 @@ class StatusJsonTest {
   @Test
   void g12_event_longMessage_isCut() {
     TokenEvent event =
-        new TokenEvent(TokenEventType.REFRESH_FAILED, "a", failedWith("x".repeat(5000)), NOW, null);
+        new TokenEvent(
+            TokenEventType.REFRESH_FAILED, "a", failedWith("x".repeat(5000)), NOW, null, null);
 
     assertThat(EventJson.encode(event, "node").getString("message")).hasSize(1024);
   }

@@ -18,6 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the failed request of one node means to the others. */
 class FailureSharingTest {
@@ -101,12 +103,14 @@ class FailureSharingTest {
     assertThat(requests).isBetween(6, 12);
   }
 
-  @Test
-  void rejectionByAProxy_holdsNoOtherNode() {
+  /** What keeps a request on its node says nothing of the provider. */
+  @ParameterizedTest
+  @ValueSource(strings = {"proxy_authentication", "secret_unavailable"})
+  void rejectionByAProxy_orNoSecret_holdsNoOtherNode(String error) {
     starting(2);
     Node refused = world.asking();
     Node other = other(refused);
-    refused.refuse("proxy_authentication");
+    refused.refuse(error);
 
     untilAsked(2);
 

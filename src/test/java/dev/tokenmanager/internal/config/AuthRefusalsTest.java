@@ -160,6 +160,11 @@ class AuthRefusalsTest {
             PUBLIC + ", 'clientAuthMethod': 'none', 'previousClientSecretEnv': 'E'",
             "auth.previousClientSecretEnv" + alone),
         arguments(
+            CREDENTIALS
+                + ", 'privateKey': 's3cr3t-value', 'clientAuthMethod': 'private_key_jwt', "
+                + previous,
+            "auth.previousClientSecret: clientAuthMethod private_key_jwt sends no secret, remove"),
+        arguments(
             CREDENTIALS + ", 'previousClientSecret': ''",
             "auth.previousClientSecret: must not be empty"),
         arguments(

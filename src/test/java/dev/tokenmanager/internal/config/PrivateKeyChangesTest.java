@@ -8,12 +8,14 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.tokenmanager.internal.jwt.JwsAlgorithm;
+import dev.tokenmanager.internal.jwt.JwtSigner;
 import dev.tokenmanager.internal.token.Secret;
 import dev.tokenmanager.testing.TestKeys;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -88,8 +90,8 @@ class PrivateKeyChangesTest {
   void loadKeys_goodKey_signs() throws Exception {
     AssertionOptions.Signed options = load(TestKeys.pkcs8(OLD), null, null);
 
-    assertThat(reader.signer(options).key()).isEqualTo(OLD);
-    assertThat(reader.signer(options).algorithm()).isEqualTo(JwsAlgorithm.ES256);
+    assertThat(signer(reader, options).key()).isEqualTo(OLD);
+    assertThat(signer(reader, options).algorithm()).isEqualTo(JwsAlgorithm.ES256);
   }
 
   @Test
@@ -133,7 +135,7 @@ class PrivateKeyChangesTest {
     write("privateKeyFile", TestKeys.pkcs8(NEW) + "\n\n");
     assertThat(reader.lookForChanges()).containsExactly(file("privateKeyFile"));
 
-    assertThat(reader.signer(options).key()).isEqualTo(NEW);
+    assertThat(signer(reader, options).key()).isEqualTo(NEW);
     assertThat(logged()).isEmpty();
   }
 
@@ -146,7 +148,7 @@ class PrivateKeyChangesTest {
     write("privateKeyFile", "half of a key, again");
     reader.lookForChanges();
 
-    assertThat(reader.signer(options).key()).isEqualTo(OLD);
+    assertThat(signer(reader, options).key()).isEqualTo(OLD);
     assertThat(logged()).hasSize(1);
     assertThat(logged().get(0))
         .contains("WARN", "auth.privateKeyFile: the file", "holds no private key")
@@ -155,7 +157,7 @@ class PrivateKeyChangesTest {
     write("privateKeyFile", TestKeys.pkcs8(NEW));
     reader.lookForChanges();
 
-    assertThat(reader.signer(options).key()).isEqualTo(NEW);
+    assertThat(signer(reader, options).key()).isEqualTo(NEW);
     assertThat(logged()).hasSize(2);
     assertThat(logged().get(1)).contains("INFO", "auth.privateKeyFile: the key is good again");
   }
@@ -167,11 +169,11 @@ class PrivateKeyChangesTest {
 
     write("privateKeyFile", TestKeys.encrypted(NEW, NEW_PASSWORD));
     reader.lookForChanges();
-    assertThat(reader.signer(options).key()).isEqualTo(OLD);
+    assertThat(signer(reader, options).key()).isEqualTo(OLD);
     write("privateKeyPasswordFile", NEW_PASSWORD + "\n\n");
     reader.lookForChanges();
 
-    assertThat(reader.signer(options).key()).isEqualTo(NEW);
+    assertThat(signer(reader, options).key()).isEqualTo(NEW);
   }
 
   @Test
@@ -181,11 +183,11 @@ class PrivateKeyChangesTest {
 
     write("privateKeyPasswordFile", NEW_PASSWORD + "\n\n");
     reader.lookForChanges();
-    assertThat(reader.signer(options).key()).isEqualTo(OLD);
+    assertThat(signer(reader, options).key()).isEqualTo(OLD);
     write("privateKeyFile", TestKeys.encrypted(NEW, NEW_PASSWORD) + "\n");
     reader.lookForChanges();
 
-    assertThat(reader.signer(options).key()).isEqualTo(NEW);
+    assertThat(signer(reader, options).key()).isEqualTo(NEW);
     assertThat(logged()).noneMatch(line -> line.contains(SECRET_MARK));
   }
 
@@ -193,10 +195,14 @@ class PrivateKeyChangesTest {
   void retain_otherKeys_areForgotten() throws Exception {
     AssertionOptions.Signed options = load(TestKeys.pkcs8(OLD), null, null);
     reader.retain(options.secrets());
-    assertThat(reader.signer(options)).isNotNull();
+    assertThat(signer(reader, options)).isNotNull();
 
     reader.retain(List.of());
 
-    assertThatThrownBy(() -> reader.signer(options)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> signer(reader, options)).isInstanceOf(IllegalStateException.class);
+  }
+
+  private static JwtSigner signer(SecretReader reader, AssertionOptions.Signed options) {
+    return Objects.requireNonNull(reader.signer(options));
   }
 }

@@ -6,10 +6,12 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.tokenmanager.internal.config.AuthOptions;
+import dev.tokenmanager.internal.config.StateFileOptions;
 import dev.tokenmanager.internal.config.TokenOptions;
 import dev.tokenmanager.internal.token.Lifetime;
 import dev.tokenmanager.internal.token.Secret;
 import dev.tokenmanager.internal.token.TokenResponse;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -80,6 +82,27 @@ class RotationTest {
         .doesNotContain("s3cr3t");
     // Loggers that show both would show the name twice.
     assertThat(log.list.get(0).getKeyValuePairs()).isNullOrEmpty();
+  }
+
+  @Test
+  void note_rotatedAndAStateFileKeepsIt_nothingIsTold() {
+    TokenOptions plain = refreshToken();
+    TokenOptions options =
+        new TokenOptions(
+            plain.name(),
+            plain.provider(),
+            plain.auth(),
+            plain.refresh(),
+            plain.connection(),
+            plain.maxWait(),
+            plain.discoveryMaxAge(),
+            false,
+            new StateFileOptions("stateFile", Path.of("state"), null, List.of()));
+    Rotation rotation = new Rotation(options);
+
+    note(rotation, options, null, "s3cr3t-r2");
+
+    assertThat(log.list).isEmpty();
   }
 
   @Test

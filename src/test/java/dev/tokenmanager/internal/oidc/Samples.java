@@ -133,6 +133,7 @@ final class Samples {
     AtomicLong ids = new AtomicLong();
     return new Assertions(
         Samples::signer,
+        source -> reread.apply(source).result(),
         reread,
         ids::incrementAndGet,
         new Assertions.Work() {

@@ -50,6 +50,10 @@ import org.slf4j.LoggerFactory;
 /** {@code previousClientSecret}: two secrets side by side while one replaces the other. */
 class SecretRotationTest {
 
+  private static final ProviderMetadata METADATA =
+      new ProviderMetadata(
+          null, URI.create(Samples.TOKEN_ENDPOINT), null, null, List.of(), List.of());
+
   private static final Target TARGET = new Target(TOKEN_ENDPOINT, "caller");
   private static final Duration DAY = Duration.ofDays(1);
   private static final String NEW = "client_secret=s3cr3t-new";
@@ -411,7 +415,7 @@ class SecretRotationTest {
               time.clocks());
       List<@Nullable Credential> granted = new ArrayList<>();
       for (boolean refused : List.of(false, true, true, false, false)) {
-        SecretRotation.Round round = rotation.begin(() -> {});
+        SecretRotation.Round round = rotation.begin(METADATA, () -> {});
         round.send(
             calls ->
                 refused && "s3cr3t-new".equals(String.valueOf(revealed(calls)))

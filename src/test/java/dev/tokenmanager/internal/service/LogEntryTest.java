@@ -27,6 +27,7 @@ class LogEntryTest {
           "a",
           RefreshState.INITIAL,
           new MovableClocks().clocks().now(),
+          null,
           null);
 
   /** As slf4j-simple: what it is given is a text. */

@@ -42,6 +42,21 @@ class OptionsChangeTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"clientSecret", "clientSecretFile", "clientSecretEnv"})
+  void between_secretOnlyMoved_isNoChange(String way) {
+    String auth =
+        "'auth': {'type': 'client_credentials', 'clientId': 'c', '%s': 's'}".formatted(way);
+    String inline = "{'issuerUrl': 'https://i', %s}".formatted(auth);
+    String named = "{'issuerUrl': 'https://i', 'tokens': {'default': {%s}}}".formatted(auth);
+
+    OptionsChange change =
+        OptionsChange.between(
+            options(inline.replace('\'', '"')), options(named.replace('\'', '"')));
+
+    assertThat(tokens(change)).isEqualTo("-[]+[]~[]");
+  }
+
+  @ParameterizedTest
   @CsvSource(
       delimiter = ';',
       value = {

@@ -69,9 +69,15 @@ class OptionsUpdateTest {
     TokenStore store =
         new TokenStore(
             options.tokens().keySet(), clocks.clocks().wall(), clocks.clocks().elapsedNanos());
+    SecretSuppliers suppliers = new SecretSuppliers(context, secrets, clocks.clocks());
     SecretWatcher watch =
         new SecretWatcher(
-            context, secrets, options.tokens().values(), List.of(), (names, refreshTokens) -> {});
+            context,
+            secrets,
+            suppliers,
+            options.tokens().values(),
+            List.of(),
+            (names, refreshTokens) -> {});
     RefreshScheduler scheduler =
         new RefreshScheduler(
             new SchedulerSettings(clocks.clocks(), () -> 0.5, options.tick(), 1),
@@ -87,11 +93,18 @@ class OptionsUpdateTest {
             scheduler.subjects());
     RefresherFactory tokens =
         new RefresherFactory(
-            scheduler, sources, nodes, secrets, metrics, clocks.clocks(), options.tick());
+            scheduler,
+            sources,
+            nodes,
+            secrets,
+            suppliers,
+            metrics,
+            clocks.clocks(),
+            options.tick());
     return new OptionsUpdate(
         context,
         options,
-        new OptionsUpdate.Parts(store, scheduler, tokens, secrets, watch, sources));
+        new OptionsUpdate.Parts(store, scheduler, tokens, secrets, suppliers, watch, sources));
   }
 
   private static TokenServiceSettings settings(MovableClocks clocks) {

@@ -90,6 +90,7 @@ class SecretWatcherTest {
     return new SecretWatcher(
         context,
         secrets,
+        new SecretSuppliers(context, secrets, clocks.clocks()),
         tokens,
         List.of(),
         (names, refreshTokens) -> told.add(secrets.current(source).reveal()));

@@ -39,15 +39,18 @@ public final class Fingerprint {
    * SHA-256 in lower-case hex; null where it cannot be told whose token it is: such a one must not
    * be shared.
    *
-   * @param secrets the value of a secret: issuer and subject of a subject token and of assertions
-   *     that are made elsewhere are read
+   * @param secrets the value of a secret, null: not known yet; issuer and subject of a subject
+   *     token and of assertions that are made elsewhere are read
    */
-  public static @Nullable String of(TokenOptions options, Function<SecretSource, Secret> secrets) {
+  public static @Nullable String of(
+      TokenOptions options, Function<SecretSource, @Nullable Secret> secrets) {
     return of(options.provider(), options.auth(), secrets);
   }
 
   private static @Nullable String of(
-      ProviderOptions provider, AuthOptions auth, Function<SecretSource, Secret> secrets) {
+      ProviderOptions provider,
+      AuthOptions auth,
+      Function<SecretSource, @Nullable Secret> secrets) {
     CanonicalEncoder bytes = new CanonicalEncoder().number(VERSION);
     addProvider(bytes, provider);
     if (auth instanceof AuthOptions.ClientCredentials credentials) {
@@ -72,10 +75,10 @@ public final class Fingerprint {
 
   /** False where it cannot be told whose assertion one is. */
   private static boolean addAssertions(
-      CanonicalEncoder bytes, AuthOptions auth, Function<SecretSource, Secret> secrets) {
+      CanonicalEncoder bytes, AuthOptions auth, Function<SecretSource, @Nullable Secret> secrets) {
     for (AssertionOptions assertion : auth.assertions()) {
       if (assertion instanceof AssertionOptions.Given given) {
-        Jwt jwt = Jwt.of(secrets.apply(given.assertion()).reveal());
+        Jwt jwt = jwt(given.assertion(), secrets);
         if (jwt == null || jwt.issuer() == null || jwt.subject() == null) {
           return false;
         }
@@ -95,7 +98,7 @@ public final class Fingerprint {
   private static boolean addExchange(
       CanonicalEncoder bytes,
       AuthOptions.TokenExchange exchange,
-      Function<SecretSource, Secret> secrets) {
+      Function<SecretSource, @Nullable Secret> secrets) {
     addGrant(bytes, "token_exchange", exchange.client(), null, exchange.scopes());
     bytes.text(exchange.subjectTokenType()).text(exchange.requestedTokenType());
     addList(bytes, exchange.audience());
@@ -106,11 +109,17 @@ public final class Fingerprint {
       bytes.text("named").text(fingerprint);
       return fingerprint != null;
     }
-    Jwt subject = Jwt.of(secrets.apply(((Subject.Given) exchange.subject()).token()).reveal());
+    Jwt subject = jwt(((Subject.Given) exchange.subject()).token(), secrets);
     String issuer = subject == null ? null : subject.issuer();
     String of = subject == null ? null : subject.subject();
     bytes.text("given").text(issuer).text(of);
     return issuer != null && of != null;
+  }
+
+  private static @Nullable Jwt jwt(
+      SecretSource source, Function<SecretSource, @Nullable Secret> secrets) {
+    Secret secret = secrets.apply(source);
+    return secret == null ? null : Jwt.of(secret.reveal());
   }
 
   private static void addList(CanonicalEncoder bytes, List<String> values) {

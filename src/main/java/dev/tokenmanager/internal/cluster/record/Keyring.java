@@ -30,8 +30,18 @@ public interface Keyring {
       // Without a key that seals, a previous one would come first, and must never seal.
       return List::of;
     }
+    return of(options.secrets(), secrets);
+  }
+
+  /**
+   * Those keys, of which the first one seals; one whose file changes is another from then on.
+   *
+   * @param secrets has loaded them
+   * @throws IllegalArgumentException when one is not a key, with the JSON path and the cure
+   */
+  static Keyring of(List<SecretSource> sources, SecretReader secrets) {
     List<ReloadableKey> keys =
-        options.secrets().stream().map(source -> new ReloadableKey(source, secrets)).toList();
+        sources.stream().map(source -> new ReloadableKey(source, secrets)).toList();
     return () -> keys.stream().map(ReloadableKey::bytes).toList();
   }
 

@@ -17,6 +17,7 @@ import dev.tokenmanager.internal.service.NodeGroup;
 import dev.tokenmanager.internal.service.RefreshCoordinator;
 import dev.tokenmanager.internal.service.TokenHash;
 import dev.tokenmanager.internal.time.Clocks;
+import dev.tokenmanager.internal.token.Secret;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
@@ -82,21 +83,27 @@ public final class VertxNodeGroup implements NodeGroup {
     if (token.auth() instanceof AuthOptions.ApiKey) {
       return LocalCoordinator::new;
     }
-    String fingerprint = Fingerprint.of(token, secrets::current);
+    String fingerprint = Fingerprint.of(token, secrets::known);
     if (fingerprint == null) {
       LOG.warn(
-          "token {}: not shared with other nodes: its subject token is not a JWT that names issuer"
+          "token {}: not shared with other nodes: its subject token or assertion is not a JWT that names issuer"
               + " and subject, so nobody can tell whose token it is.",
           token.name());
       return LocalCoordinator::new;
     }
     Supplier<@Nullable String> origin = () -> null;
     if (token.auth() instanceof AuthOptions.RefreshToken refresh) {
-      origin = () -> TokenHash.sha256(secrets.current(refresh.refreshToken()).reveal());
+      origin = () -> hash(secrets.known(refresh.refreshToken()));
     }
     return group.sharing(policy, fingerprint, origin, () -> credential(token));
   }
 
+  /** Null for one that no supplier has given yet. */
+  private static @Nullable String hash(@Nullable Secret secret) {
+    return secret == null ? null : TokenHash.sha256(secret.reveal());
+  }
+
+  /** What no supplier has given yet is like nothing that another node would send. */
   private byte[] credential(TokenOptions token) {
     AuthOptions auth = token.auth();
     CanonicalEncoder bytes = new CanonicalEncoder();
@@ -104,7 +111,8 @@ public final class VertxNodeGroup implements NodeGroup {
         auth instanceof AuthOptions.RefreshToken refresh ? refresh.refreshToken() : null;
     for (SecretSource source : auth.secrets()) {
       if (!source.equals(first)) {
-        bytes.text(secrets.current(source).reveal());
+        Secret secret = secrets.known(source);
+        bytes.text(secret == null ? "" : secret.reveal());
       }
     }
     // Each node may have a certificate of its own, and what one's is refused for says nothing of

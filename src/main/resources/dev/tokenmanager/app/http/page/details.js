@@ -57,7 +57,11 @@ export class Details {
     set('Consecutive failures', status.consecutive_failures ?? 0);
     set('Last success', '');
     set('Outage budget', '');
-    set('Source', { provider: 'asked by this node', cluster: 'adopted from another node' }[status.source]);
+    const sources = {
+      provider: 'asked by this node', cluster: 'adopted from another node',
+      file: 'kept in the state file', options: 'handed over by the options',
+    };
+    set('Source', sources[status.source]);
     set('Clock skew', skew(status.clock_skew_ms));
     set('Clock beside other nodes', cluster?.clock_offset_ms === undefined ? null : `${cluster.clock_offset_ms} ms`);
     set('Last adoption', '');

@@ -14,6 +14,7 @@ import dev.tokenmanager.internal.config.ClusterOptions;
 import dev.tokenmanager.internal.config.SecretReader;
 import dev.tokenmanager.internal.config.SecretSource;
 import dev.tokenmanager.internal.token.Secret;
+import dev.tokenmanager.testing.ScriptedSupplier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -110,6 +111,22 @@ class KeyringTest {
     assertThat(box.open(IDENTITY, old))
         .isEqualTo(new UnsealResult.Refused(UnsealResult.Reason.NOT_AUTHENTIC, 1));
     assertThat(levels()).containsExactly(Level.INFO);
+  }
+
+  @Test
+  void keys_supplierGivesAnother_isTheNewKeyFromThenOn() {
+    SecretSource.Supplied source =
+        new SecretSource.Supplied("cluster.encryptionKey", ScriptedSupplier.of(text('a')));
+    secrets.supplied(source, text('a'));
+    Keyring keyring = keyring(source);
+    assertThat(keyring.keys()).containsExactly(key('a'));
+
+    secrets.supplied(source, text('b'));
+    assertThat(keyring.keys()).containsExactly(key('b'));
+    secrets.supplied(source, SECRET_MARK + "broken");
+    assertThat(keyring.keys()).containsExactly(key('b'));
+
+    assertThat(levels()).containsExactly(Level.INFO, Level.WARN);
   }
 
   @Test
