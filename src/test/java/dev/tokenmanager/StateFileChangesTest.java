@@ -1,5 +1,6 @@
 package dev.tokenmanager;
 
+import static dev.tokenmanager.testing.ScriptedProvider.SECRET_MARK;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -11,9 +12,11 @@ import dev.tokenmanager.testing.UnsignedJwt;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,7 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** A state file whose token gets other options, another secret, or a secret that comes late. */
 class StateFileChangesTest {
 
-  private static final String KEY = Base64.getEncoder().encodeToString(new byte[32]);
+  private static final String KEY =
+      Base64.getEncoder()
+          .encodeToString(Arrays.copyOf(SECRET_MARK.getBytes(StandardCharsets.US_ASCII), 32));
 
   @RegisterExtension private final VerticleFixture stage = new VerticleFixture();
   @TempDir private Path folder;
@@ -36,7 +41,7 @@ class StateFileChangesTest {
 
   private static JsonObject token(HttpServerRequest request) {
     return new JsonObject()
-        .put("access_token", "token-" + request.getHeader("number"))
+        .put("access_token", SECRET_MARK + "token-" + request.getHeader("number"))
         .put("token_type", "Bearer")
         .put("expires_in", 300);
   }
@@ -135,7 +140,7 @@ class StateFileChangesTest {
     stage.provider().behaviour = StateFileChangesTest::rotated;
     stage.deploy(refreshing());
 
-    assertThat(stage.get().getString("access_token")).isEqualTo("token-1");
+    assertThat(stage.get().getString("access_token")).isEqualTo(SECRET_MARK + "token-1");
     refresh();
     assertThat(sent()).containsExactly("refresh-0", "refresh-1", "refresh-1");
   }
@@ -150,7 +155,7 @@ class StateFileChangesTest {
     stage.undeploy(id);
     supplier.answer = () -> Future.failedFuture("down");
     stage.deploy(options);
-    assertThat(stage.get().getString("access_token")).isEqualTo("token-1");
+    assertThat(stage.get().getString("access_token")).isEqualTo(SECRET_MARK + "token-1");
 
     supplier.set("refresh-0");
     awaitRefresh();
@@ -193,7 +198,7 @@ class StateFileChangesTest {
     stage.provider().behaviour = StateFileChangesTest::plain;
     stage.deploy(scoped("a", "x"));
 
-    assertThat(stage.get().getString("access_token")).isNotEqualTo("token-2");
+    assertThat(stage.get().getString("access_token")).isNotEqualTo(SECRET_MARK + "token-2");
   }
 
   @Test

@@ -15,11 +15,13 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -44,8 +46,8 @@ class StateFileTest {
   private final ListAppender<ILoggingEvent> log = new ListAppender<>();
 
   private static String key(int filling) {
-    byte[] bytes = new byte[32];
-    java.util.Arrays.fill(bytes, (byte) filling);
+    byte[] bytes = Arrays.copyOf(SECRET_MARK.getBytes(StandardCharsets.US_ASCII), 32);
+    bytes[31] = (byte) filling;
     return Base64.getEncoder().encodeToString(bytes);
   }
 

@@ -8,8 +8,10 @@ import dev.tokenmanager.testing.ScriptedProvider;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.stream.Stream;
@@ -56,7 +58,11 @@ class CheckStateFileTest {
         .options()
         .put("auth", auth)
         .put("stateFile", kept.resolve("state").toString())
-        .put("stateKey", Base64.getEncoder().encodeToString(new byte[32]));
+        .put(
+            "stateKey",
+            Base64.getEncoder()
+                .encodeToString(
+                    Arrays.copyOf(SECRET_MARK.getBytes(StandardCharsets.US_ASCII), 32)));
   }
 
   private CheckRun check() throws IOException {
