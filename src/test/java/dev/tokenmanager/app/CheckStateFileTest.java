@@ -2,6 +2,7 @@ package dev.tokenmanager.app;
 
 import static dev.tokenmanager.testing.ScriptedProvider.SECRET_MARK;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.tokenmanager.VerticleFixture;
 import dev.tokenmanager.testing.ScriptedProvider;
@@ -79,6 +80,7 @@ class CheckStateFileTest {
   void running_showsWhatItHoldsAndSendsNothing() throws Exception {
     stage.deploy(options());
     stage.get();
+    await().until(() -> stage.status().getJsonObject("state_file").containsKey("written_at"));
     CheckRun run = check();
 
     assertThat(run.line(STATE))
