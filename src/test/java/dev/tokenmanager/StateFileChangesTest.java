@@ -145,8 +145,8 @@ class StateFileChangesTest {
     assertThat(sent()).containsExactly("refresh-0", "refresh-1", "refresh-1");
   }
 
-  @Test
-  void g08_supplierOfTheRefreshTokenDownAtTheRestart_theRotatedOneGoesOn() {
+  /** The supplier of the configured refresh token, which has been rotated once. */
+  private ScriptedSupplier restartedWithItsSupplierDown() {
     ScriptedSupplier supplier = ScriptedSupplier.of("refresh-0");
     TokenManagerOptions options =
         typed(AuthOptions.refreshToken(SecretOptions.supplier(supplier)).setClientId("app"));
@@ -155,6 +155,12 @@ class StateFileChangesTest {
     stage.undeploy(id);
     supplier.answer = () -> Future.failedFuture("down");
     stage.deploy(options);
+    return supplier;
+  }
+
+  @Test
+  void g08_supplierOfTheRefreshTokenDownAtTheRestart_theRotatedOneGoesOn() {
+    ScriptedSupplier supplier = restartedWithItsSupplierDown();
     assertThat(stage.get().getString("access_token")).isEqualTo(SECRET_MARK + "token-1");
 
     supplier.set("refresh-0");
@@ -165,14 +171,7 @@ class StateFileChangesTest {
 
   @Test
   void g08_supplierDownAtTheRestart_thenAnotherRefreshToken_theKeptOneIsNotSent() {
-    ScriptedSupplier supplier = ScriptedSupplier.of("refresh-0");
-    TokenManagerOptions options =
-        typed(AuthOptions.refreshToken(SecretOptions.supplier(supplier)).setClientId("app"));
-    String id = stage.deploy(options);
-    stage.get();
-    stage.undeploy(id);
-    supplier.answer = () -> Future.failedFuture("down");
-    stage.deploy(options);
+    ScriptedSupplier supplier = restartedWithItsSupplierDown();
     stage.get();
 
     supplier.set("another");

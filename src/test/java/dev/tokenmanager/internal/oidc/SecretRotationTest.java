@@ -17,7 +17,9 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.tokenmanager.TokenFailure;
+import dev.tokenmanager.internal.config.AssertionOptions;
 import dev.tokenmanager.internal.config.AuthOptions;
+import dev.tokenmanager.internal.config.ClientAssertion;
 import dev.tokenmanager.internal.config.ClientAuthMethod;
 import dev.tokenmanager.internal.config.ClientOptions;
 import dev.tokenmanager.internal.config.ProviderOptions;
@@ -443,6 +445,38 @@ class SecretRotationTest {
         .allMatch(line -> line.getFormattedMessage().startsWith("token default: "))
         .noneMatch(line -> line.getFormattedMessage().contains("s3cr3t"));
     assertThat(log.list.get(0).getFormattedMessage()).contains("tried for 24 h");
+  }
+
+  @Test
+  void send_aKeyShowsTheClient_previousSecretIsNotTried() {
+    contents.put("assertion", "s3cr3t-assertion");
+    ClientAssertion key =
+        new ClientAssertion(
+            new AssertionOptions.Given(named("assertion")), AssertionOptions.JWT_BEARER);
+    ClientOptions client =
+        new ClientOptions("caller", named("new"), null, key, Map.of(), named("old"));
+    ProviderMetadata keysOnly =
+        new ProviderMetadata(
+            null, URI.create(TOKEN_ENDPOINT), null, null, List.of("private_key_jwt"), List.of());
+    TokenOptions options =
+        options(endpoints(), new AuthOptions.ClientCredentials(client, List.of()));
+    SecretRotation.Round round =
+        new SecretRotation(
+                "default",
+                new TokenRequestFactory(options, this::secret, Samples.assertions()),
+                time.clocks())
+            .begin(keysOnly, repeats::incrementAndGet);
+
+    ProviderException refused =
+        failure(
+            round.send(
+                calls ->
+                    Future.failedFuture(
+                        new ProviderException(TokenFailure.REJECTED, "invalid_client", "No."))));
+
+    assertThat(refused).hasMessage("No.");
+    assertThat(repeats).hasValue(0);
+    assertThat(round.granted()).isNull();
   }
 
   private static @Nullable String revealed(TokenRequestFactory calls) {
