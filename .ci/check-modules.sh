@@ -17,7 +17,8 @@ maven=(./mvnw -B -ntp -q -Dmaven.repo.local="$WORK/repository" -Dmaven.repo.loca
 modules=src/test/modules/target/modules
 
 echo "Every class sees only what its module may"
-optional=$(find "$HOME"/.m2/repository/{org/jspecify/jspecify,io/weaviate/client6} -name '*.jar' ! -name '*-sources.jar' | paste -sd:)
+optional=$(find "$HOME"/.m2/repository/{org/jspecify/jspecify,io/weaviate/client6,io/vertx/vertx-health-check,io/micrometer/micrometer-{core,commons,observation}} \
+  -name '*.jar' ! -name '*-sources.jar' | paste -sd:)
 find src/main/java -path '*/app/*' -prune -o -name '*.java' -print >"$WORK/sources"
 "$jdk/javac" -proc:none --release 17 -p "$modules:$optional" -d "$WORK/classes" \
   src/main/module/module-info.java @"$WORK/sources"

@@ -4,7 +4,8 @@
  *
  * <p>It stands apart from the packages, and is compiled after them, for the library's jar alone:
  * compiler, tests and the runnable jar use the class path. Whoever gives Weaviate's client
- * the tokens of this module requires {@code client6} as well.
+ * the tokens of this module requires {@code client6} as well; whoever has them in its health checks
+ * or metrics, {@code io.vertx.healthcheck} or {@code micrometer.core}.
  */
 module dev.tokenmanager {
   // What the exported packages show.
@@ -24,8 +25,11 @@ module dev.tokenmanager {
   requires io.vertx.web.common;
   requires org.slf4j;
 
-  // Of one optional class; it has no module descriptor, hence the name of its file.
+  // Of one optional class each. Where there is no module descriptor, the name is that of the file
+  // or of the manifest.
   requires static client6;
+  requires static io.vertx.healthcheck;
+  requires static micrometer.core;
   requires static org.jspecify;
 
   exports dev.tokenmanager;

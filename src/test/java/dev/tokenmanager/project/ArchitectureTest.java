@@ -88,6 +88,7 @@ class ArchitectureTest {
           entry(
               "internal.bus",
               List.of("internal.config", "internal.oidc", "internal.refresh", "internal.service")),
+          entry("internal.metrics", List.of("internal.refresh", "internal.service")),
           entry("weaviate", List.of("")),
           entry(
               "app.check",
@@ -98,7 +99,7 @@ class ArchitectureTest {
                   "internal.oidc",
                   "internal.state",
                   "internal.transport")),
-          entry("app.http", List.of("internal.config", "internal.service", "internal.bus")),
+          entry("app.http", List.of("", "internal.config", "internal.service", "internal.bus")),
           entry(
               "app",
               List.of(

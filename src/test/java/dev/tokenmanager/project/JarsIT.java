@@ -44,7 +44,8 @@ class JarsIT {
     assertThat(required(module, Modifier.TRANSITIVE))
         .containsExactlyInAnyOrder("io.vertx.core", "io.vertx.web.client");
     assertThat(required(module, Modifier.STATIC))
-        .containsExactlyInAnyOrder("client6", "org.jspecify");
+        .containsExactlyInAnyOrder(
+            "client6", "io.vertx.healthcheck", "micrometer.core", "org.jspecify");
   }
 
   private static List<String> required(ModuleDescriptor module, Modifier modifier) {

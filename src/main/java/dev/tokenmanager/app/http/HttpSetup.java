@@ -33,6 +33,6 @@ public record HttpSetup(
   /** Whether a token of that name is kept now. */
   boolean isKept(String name) {
     ServiceMetrics known = metrics.get();
-    return known == null ? configured.contains(name) : known.tally(name) != null;
+    return known == null ? configured.contains(name) : known.token(name) != null;
   }
 }

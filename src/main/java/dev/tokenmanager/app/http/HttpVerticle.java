@@ -34,6 +34,7 @@ public final class HttpVerticle extends VerticleBase {
   private @Nullable HttpServer server;
   private @Nullable EventStream stream;
   private @Nullable Connections connections;
+  private @Nullable Metrics metrics;
 
   private HttpVerticle(Vertx vertx, HttpSetup setup, Limits limits) {
     this.setup = setup;
@@ -124,8 +125,9 @@ public final class HttpVerticle extends VerticleBase {
   }
 
   private Router routes(StatusPageFiles page, EventStream stream) {
-    Metrics metrics = new Metrics(vertx, setup, status);
-    HealthEndpoints probes = new HealthEndpoints(vertx, setup.metrics(), status);
+    Metrics metrics = new Metrics(vertx, setup);
+    this.metrics = metrics;
+    HealthEndpoints probes = new HealthEndpoints(vertx, setup, status);
     Router router = Router.router(vertx);
     page.files()
         .forEach(
@@ -163,6 +165,10 @@ public final class HttpVerticle extends VerticleBase {
     Connections open = connections;
     if (open != null) {
       vertx.setTimer(CLOSE_MS, id -> open.dropAll());
+    }
+    Metrics bound = metrics;
+    if (bound != null) {
+      bound.close();
     }
     return Future.join(closed, events.unregister().otherwiseEmpty());
   }

@@ -1,5 +1,6 @@
 package dev.tokenmanager.app.http;
 
+import dev.tokenmanager.TokenManagerMetrics;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -16,18 +17,15 @@ final class Metrics {
   private static final String TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
   private final Vertx vertx;
-  private final HttpSetup setup;
-  private final NodeStatus status;
-  private final TokenCounters counters;
-  private final TokenGauges gauges;
+  private final PrometheusMeterRegistry registry;
+  private final TokenManagerMetrics tokens;
   private @Nullable Future<Buffer> underWay;
 
-  Metrics(Vertx vertx, HttpSetup setup, NodeStatus status) {
+  Metrics(Vertx vertx, HttpSetup setup) {
     this.vertx = vertx;
-    this.setup = setup;
-    this.status = status;
-    this.counters = new TokenCounters(setup.registry());
-    this.gauges = new TokenGauges(setup.registry());
+    this.registry = setup.registry();
+    this.tokens = new TokenManagerMetrics(vertx, setup.addresses().prefix());
+    tokens.bindTo(registry);
   }
 
   void answer(HttpServerRequest request) {
@@ -44,17 +42,14 @@ final class Metrics {
         text -> Responses.send(request, 200, TYPE, text));
   }
 
-  /** Where the verticle does not answer, the node's own metrics are still there. */
   private Future<Buffer> write() {
-    PrometheusMeterRegistry registry = setup.registry();
-    return status
-        .current()
-        .transform(
-            (known, failure) -> {
-              gauges.update(known);
-              counters.update(setup.metrics().get());
-              return vertx.executeBlocking(() -> Buffer.buffer(registry.scrape(TYPE)));
-            })
+    return vertx
+        .executeBlocking(() -> Buffer.buffer(registry.scrape(TYPE)))
         .recover(failure -> Future.failedFuture(Later.known(failure)));
+  }
+
+  /** Takes the tokens' meters out of the registry. Any thread. */
+  void close() {
+    tokens.close();
   }
 }

@@ -1,14 +1,15 @@
 package dev.tokenmanager.app.http;
 
+import dev.tokenmanager.internal.config.HttpOptions.ReadyWhen;
+import dev.tokenmanager.internal.service.Readiness;
 import dev.tokenmanager.internal.service.ServiceMetrics;
+import dev.tokenmanager.internal.time.Moment;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class NodeStatus {
 
-  private static final String STOPPING = "The node is stopping.";
+  static final String STOPPING = "The node is stopping.";
 
   private final Vertx vertx;
   private final HttpSetup setup;
@@ -69,13 +70,12 @@ final class NodeStatus {
     if (metrics == null) {
       throw new ReplyException(ReplyFailure.NO_HANDLERS, "the service is gone");
     }
-    Instant now = metrics.wallTime();
-    JsonArray tokens = reply.getJsonArray("tokens");
-    String missing =
-        stopping ? STOPPING : Readiness.missing(tokens, setup.section().readyWhen(), now);
+    Moment now = metrics.now();
+    boolean every = setup.section().readyWhen() == ReadyWhen.ALL;
+    String missing = stopping ? STOPPING : Readiness.missing(metrics.snapshots(), every, now);
     // Its copy: for others the reply stays as it is.
     JsonObject status = reply.copy();
-    status.put("now", now.toString());
+    status.put("now", now.wall().toString());
     status.put("version", setup.version());
     status.put("ready", missing == null);
     if (missing != null) {

@@ -152,6 +152,9 @@ public interface RefreshCoordinator {
 
     /** {@link RefreshCoordinator#nextDue} may have changed. */
     void reschedule();
+
+    /** {@link RefreshCoordinator#stateFile} may have changed. */
+    default void stateFileChanged() {}
   }
 
   /** Makes the sharing of one token. */

@@ -21,6 +21,12 @@ public interface RefreshListener {
   /** An attempt at the provider failed, a repeated rejection included. Before the answers, too. */
   default void onFailed(String name, TokenFailure failure) {}
 
+  /**
+   * A token is otherwise than it was. Before those who wait are answered, so that who has an answer
+   * finds it so.
+   */
+  default void onSnapshot(TokenSnapshot snapshot) {}
+
   /** The provider granted a token request to the client's previous secret. */
   default void onPreviousSecret(String name) {}
 }

@@ -2,22 +2,29 @@ package dev.tokenmanager.internal.service;
 
 import dev.tokenmanager.TokenFailure;
 import dev.tokenmanager.internal.time.Clocks;
+import dev.tokenmanager.internal.time.Moment;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Signs of life of a service, for those who watch it: when it last looked at its tokens, and what
- * it counted of each. Knows the kept tokens alone, so that no request can make it grow. Any thread.
+ * Signs of life of a service, for those who watch it: when it last looked at its tokens, what it
+ * counted of each, and how each is. Knows the kept tokens alone, so that no request can make it
+ * grow. Any thread, without waiting.
  */
 public final class ServiceMetrics {
 
   private final Clocks clocks;
-  private final Map<String, Tally> tallies = new ConcurrentHashMap<>();
+  private final Map<String, WatchedToken> tokens = new ConcurrentHashMap<>();
+  private final List<Consumer<String>> watchers = new CopyOnWriteArrayList<>();
   private volatile long tickedNanos;
 
   ServiceMetrics(Clocks clocks) {
@@ -35,24 +42,82 @@ public final class ServiceMetrics {
     return clocks.wall().instant();
   }
 
-  /** The names of the kept tokens; changes with them. */
+  /** The service's time. */
+  public Moment now() {
+    return clocks.now();
+  }
+
+  /** The names of the tokens that are kept now. */
   public Set<String> names() {
-    return Set.copyOf(tallies.keySet());
+    return Set.copyOf(tokens.keySet());
   }
 
   /** Null for a name that is not kept. */
-  public @Nullable Tally tally(String name) {
-    return tallies.get(name);
+  public @Nullable WatchedToken token(String name) {
+    return tokens.get(name);
+  }
+
+  /** How the kept tokens are, in the order of names. */
+  public List<TokenSnapshot> snapshots() {
+    return tokens.values().stream()
+        .map(WatchedToken::snapshot)
+        .sorted(Comparator.comparing(TokenSnapshot::name))
+        .toList();
+  }
+
+  /**
+   * Tells the name of each token that is kept from then on, or no longer, or of which more or less
+   * is known than before.
+   *
+   * @param changed called on the service's event loop; must not wait
+   */
+  public void watch(Consumer<String> changed) {
+    watchers.add(changed);
+  }
+
+  /** Ends {@link #watch}; a call that is under way may still come. */
+  public void unwatch(Consumer<String> changed) {
+    watchers.remove(changed);
+  }
+
+  /** How many watch; for tests of growth. */
+  public int watchers() {
+    return watchers.size();
+  }
+
+  /** A watcher's defect is no defect of the token. */
+  private void tell(String name) {
+    for (Consumer<String> watcher : watchers) {
+      try {
+        watcher.accept(name);
+      } catch (RuntimeException | Error e) {
+        FailureMapper.logDefect(name, e);
+      }
+    }
   }
 
   /** A token is kept from now on; what was counted of that name before goes on. */
   void keep(String name) {
-    tallies.computeIfAbsent(name, kept -> new Tally());
+    tokens.computeIfAbsent(name, kept -> new WatchedToken(kept, clocks));
+    tell(name);
   }
 
   /** A token is kept no longer. */
   void forget(String name) {
-    tallies.remove(name);
+    tokens.remove(name);
+    tell(name);
+  }
+
+  /** Something has happened to a token. */
+  void show(TokenSnapshot snapshot) {
+    WatchedToken token = tokens.get(snapshot.name());
+    if (token != null) {
+      TokenSnapshot before = token.snapshot();
+      token.show(snapshot);
+      if (!before.tellsAsMuchAs(snapshot)) {
+        tell(snapshot.name());
+      }
+    }
   }
 
   void ticked() {
@@ -61,7 +126,7 @@ public final class ServiceMetrics {
 
   /** A caller was answered from memory. No allocation. */
   void answeredFromMemory(String name) {
-    Tally tally = tallies.get(name);
+    Tally tally = tally(name);
     if (tally != null) {
       tally.answeredFromMemory();
     }
@@ -69,7 +134,7 @@ public final class ServiceMetrics {
 
   /** Counts the answer to a caller when it comes. */
   <T> Future<T> counted(String name, Future<T> answer) {
-    Tally tally = tallies.get(name);
+    Tally tally = tally(name);
     return tally == null
         ? answer
         : answer
@@ -78,30 +143,35 @@ public final class ServiceMetrics {
   }
 
   void acquired(String name, Duration exchange) {
-    Tally tally = tallies.get(name);
+    Tally tally = tally(name);
     if (tally != null) {
       tally.acquired(exchange);
     }
   }
 
   void failed(String name, TokenFailure failure) {
-    Tally tally = tallies.get(name);
+    Tally tally = tally(name);
     if (tally != null) {
       tally.failed(failure);
     }
   }
 
   void previousSecret(String name) {
-    Tally tally = tallies.get(name);
+    Tally tally = tally(name);
     if (tally != null) {
       tally.previousSecret();
     }
   }
 
   void adopted(String name) {
-    Tally tally = tallies.get(name);
+    Tally tally = tally(name);
     if (tally != null) {
       tally.adopted();
     }
+  }
+
+  private @Nullable Tally tally(String name) {
+    WatchedToken token = tokens.get(name);
+    return token == null ? null : token.tally();
   }
 }

@@ -461,7 +461,7 @@ final class TokenRefresher implements RefreshCoordinator.Host, TokenRequests.Own
    * fixed: whoever is told finds the new state, and the new token where it is read.
    *
    * <ol>
-   *   <li>The store: from here on any thread reads the new token.
+   *   <li>The store: from here on any thread reads the new token, and how it is.
    *   <li>The coordinator hears what came of the attempt, so that other nodes may go on.
    *   <li>Those who wait are answered.
    *   <li>Listeners log and publish the events.
@@ -476,6 +476,7 @@ final class TokenRefresher implements RefreshCoordinator.Host, TokenRequests.Own
     RefreshState before = state;
     state = transition.state();
     boolean isNew = store(before);
+    show();
     noteSource(before, source);
     guarded(result);
     settleWaiters(transition);
@@ -490,6 +491,21 @@ final class TokenRefresher implements RefreshCoordinator.Host, TokenRequests.Own
     }
     requests.dropUnwanted();
     reschedule();
+  }
+
+  /** From the one that keeps the token alone: one that was replaced or removed is not asked. */
+  private void show() {
+    if (end == null) {
+      TokenSnapshot shown =
+          new TokenSnapshot(
+              name(), state, clockSkew, policy.outageBudget(state), coordinator.stateFile());
+      tell(listener -> listener.onSnapshot(shown));
+    }
+  }
+
+  @Override
+  public void stateFileChanged() {
+    show();
   }
 
   /** Another number makes no other token. */

@@ -183,7 +183,8 @@ public final class TokenService {
             .with(new ConfigurationStatus.Problem(message, now));
   }
 
-  ServiceMetrics metrics() {
+  /** Its signs of life, and how its tokens are. */
+  public ServiceMetrics metrics() {
     return metrics;
   }
 

@@ -48,6 +48,11 @@ final class TokenServiceListener implements RefreshListener {
   }
 
   @Override
+  public void onSnapshot(TokenSnapshot snapshot) {
+    metrics.show(snapshot);
+  }
+
+  @Override
   public void onPreviousSecret(String name) {
     metrics.previousSecret(name);
   }

@@ -52,6 +52,11 @@ public final class TokenServices {
 
   private static void open(Vertx vertx, Entry entry, TokenServiceSettings settings) {
     ContextInternal context = ((VertxInternal) vertx).createEventLoopContext();
+    // Watchers before those who deploy: who knows of the deployment finds the service watched.
+    entry
+        .service
+        .future()
+        .onSuccess(service -> ServiceWatchers.tell(vertx, entry.options.address()));
     TokenService.open(context, entry.options, settings).onComplete(entry.service);
   }
 
@@ -61,6 +66,7 @@ public final class TokenServices {
     if (left == null || !left.closing) {
       return Future.succeededFuture();
     }
+    ServiceWatchers.tell(vertx, address);
     left.service
         .future()
         .compose(TokenService::close)
@@ -125,6 +131,26 @@ public final class TokenServices {
   public static @Nullable ServiceMetrics metrics(Vertx vertx, String address) {
     TokenService service = local(vertx, address);
     return service == null ? null : service.metrics();
+  }
+
+  /**
+   * Tells from now on when {@link #local} of that address gives another service, or none: before a
+   * deployment has ended, and as soon as an undeployment begins.
+   *
+   * @param changed may be called on any thread; must not wait
+   */
+  public static void watch(Vertx vertx, String address, Runnable changed) {
+    ServiceWatchers.add(vertx, address, changed);
+  }
+
+  /** Ends {@link #watch}; a call that is under way may still come. */
+  public static void unwatch(Vertx vertx, String address, Runnable changed) {
+    ServiceWatchers.remove(vertx, address, changed);
+  }
+
+  /** How many watch, whatever the address; for tests of growth. */
+  public static int watchers(Vertx vertx) {
+    return ServiceWatchers.count(vertx);
   }
 
   private static LocalMap<String, Entry> map(Vertx vertx) {

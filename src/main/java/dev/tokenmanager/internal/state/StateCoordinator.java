@@ -193,7 +193,8 @@ public final class StateCoordinator implements RefreshCoordinator, RefreshCoordi
     written = content;
     writeAgainAt = null;
     return file.write(settings.sealer.seal(settings.identity, record), record.stamp().at())
-        .onFailure(failure -> failed());
+        .onFailure(failure -> failed())
+        .onComplete(ended -> host.stateFileChanged());
   }
 
   private void failed() {
@@ -527,5 +528,10 @@ public final class StateCoordinator implements RefreshCoordinator, RefreshCoordi
   @Override
   public void reschedule() {
     host.reschedule();
+  }
+
+  @Override
+  public void stateFileChanged() {
+    host.stateFileChanged();
   }
 }

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import dev.tokenmanager.TokenManager;
 import dev.tokenmanager.TokenManagerVerticle;
 import dev.tokenmanager.testing.LoopbackNodes;
+import dev.tokenmanager.testing.PrometheusText;
 import dev.tokenmanager.testing.ScriptedProvider;
 import dev.tokenmanager.testing.WaitLimit;
 import io.vertx.core.DeploymentOptions;

@@ -21,6 +21,12 @@ class HealthEndpointsTest {
     return told(site.get("/health/ready"));
   }
 
+  private static int live(Site site) {
+    HttpResponse<String> response = site.get("/health/live");
+    told(response);
+    return response.statusCode();
+  }
+
   /** The status code, and why. */
   private static String told(HttpResponse<String> response) {
     JsonObject body = new JsonObject(response.body());
@@ -35,10 +41,29 @@ class HealthEndpointsTest {
   void withoutVerticle_isAliveAndNotReady() {
     Site site = Site.open(stage.vertx(), "default");
 
-    assertThat(told(site.get("/health/live"))).isEqualTo("200");
-    assertThat(ready(site)).isEqualTo("503The token manager does not answer.");
+    assertThat(live(site)).isEqualTo(200);
+    assertThat(ready(site))
+        .isEqualTo(
+            "503No TokenManagerVerticle is deployed here with the address weaviate.token, or it"
+                + " starts or stops just now.");
     assertThat(site.get("/api/status").statusCode()).isEqualTo(503);
     assertThat(site.get("/metrics").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void checks_areThoseOfAnyApplication() {
+    Site site = Site.open(stage.vertx(), "default");
+    stage.deploy();
+    VerticleFixture.result(stage.tokens().getToken());
+
+    JsonObject live = site.json("/health/live").getJsonArray("checks").getJsonObject(0);
+    JsonObject ready = site.json("/health/ready").getJsonArray("checks").getJsonObject(0);
+
+    assertThat(live.getString("id")).isEqualTo("weaviate-token-live");
+    assertThat(ready.getString("id")).isEqualTo("weaviate-token-ready");
+    assertThat(
+            ready.getJsonObject("data").getJsonArray("tokens").getJsonObject(0).getString("health"))
+        .isEqualTo("HEALTHY");
   }
 
   @Test
@@ -107,7 +132,7 @@ class HealthEndpointsTest {
     site.verticle().stopping();
 
     assertThat(ready(site)).isEqualTo("503The node is stopping.");
-    assertThat(told(site.get("/health/live"))).isEqualTo("200");
+    assertThat(live(site)).isEqualTo(200);
     assertThat(site.json("/api/status").getBoolean("ready")).isFalse();
   }
 
@@ -116,7 +141,7 @@ class HealthEndpointsTest {
     Site site = Site.open(stage.vertx(), "default");
     stage.deploy(stage.provider().options().put("tickMs", 1000));
     VerticleFixture.result(stage.tokens().getToken());
-    await().until(() -> told(site.get("/health/live")).equals("200"));
+    await().until(() -> live(site) == 200);
 
     // One second of real time passes until the next tick.
     stage.clocks().pass(Duration.ofSeconds(5));
@@ -126,10 +151,10 @@ class HealthEndpointsTest {
         .pollInterval(Duration.ofMillis(20))
         .until(
             () -> {
-              boolean down = told(site.get("/health/live")).equals("503");
+              boolean down = live(site) == 503;
               stage.clocks().pass(Duration.ofSeconds(5));
               return down;
             });
-    await().until(() -> told(site.get("/health/live")).equals("200"));
+    await().until(() -> live(site) == 200);
   }
 }

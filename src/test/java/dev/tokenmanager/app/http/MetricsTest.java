@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.tokenmanager.VerticleFixture;
 import dev.tokenmanager.internal.service.TokenServices;
+import dev.tokenmanager.testing.PrometheusText;
 import dev.tokenmanager.testing.ScriptedProvider;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;

@@ -1,4 +1,4 @@
-package dev.tokenmanager.app.http;
+package dev.tokenmanager.testing;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * @param types by the metric's name
  * @param samples in their order
  */
-record PrometheusText(Map<String, String> types, List<Sample> samples) {
+public record PrometheusText(Map<String, String> types, List<Sample> samples) {
 
   private static final String NAME = "[a-zA-Z_:][a-zA-Z0-9_:]*";
   private static final String LABEL = "[a-zA-Z_][a-zA-Z0-9_]*=\"(?:[^\"\\\\\n]|\\\\[\\\\n\"])*\"";
@@ -30,9 +30,9 @@ record PrometheusText(Map<String, String> types, List<Sample> samples) {
       Pattern.compile("([a-zA-Z0-9_]+)=\"((?:[^\"\\\\]|\\\\.)*)\"");
 
   /** One line. */
-  record Sample(String name, Map<String, String> labels, double value) {}
+  public record Sample(String name, Map<String, String> labels, double value) {}
 
-  static PrometheusText parse(String text) {
+  public static PrometheusText parse(String text) {
     if (!text.isEmpty() && !text.endsWith("\n")) {
       throw new AssertionError("the last line has no end");
     }
@@ -92,7 +92,7 @@ record PrometheusText(Map<String, String> types, List<Sample> samples) {
   }
 
   /** The only sample with that name and those labels, NaN where there is none. */
-  double value(String name, String... labels) {
+  public double value(String name, String... labels) {
     Map<String, String> wanted = new HashMap<>();
     for (int i = 0; i < labels.length; i += 2) {
       wanted.put(labels[i], labels[i + 1]);

@@ -1,0 +1,37 @@
+package dev.tokenmanager.internal.service;
+
+import dev.tokenmanager.internal.time.Clocks;
+import dev.tokenmanager.internal.time.Moment;
+
+/** A kept token for those who watch it: what was counted of it, and how it is. Any thread. */
+public final class WatchedToken {
+
+  private final Tally tally = new Tally();
+  private final Clocks clocks;
+  private volatile TokenSnapshot snapshot;
+
+  WatchedToken(String name, Clocks clocks) {
+    this.clocks = clocks;
+    this.snapshot = TokenSnapshot.initial(name);
+  }
+
+  /** What was counted since it is kept. */
+  public Tally tally() {
+    return tally;
+  }
+
+  /** How it is. */
+  public TokenSnapshot snapshot() {
+    return snapshot;
+  }
+
+  /** The time of its service. */
+  public Moment now() {
+    return clocks.now();
+  }
+
+  /** Service's event loop only. */
+  void show(TokenSnapshot next) {
+    snapshot = next;
+  }
+}
