@@ -32,6 +32,45 @@ public record AccessToken(
     scopes = List.copyOf(scopes);
   }
 
+  /**
+   * For tests of callers, see {@link TokenManager#fixed}: a token named {@code default} of
+   * generation 1, issued now, without scopes, that never expires.
+   *
+   * @param accessToken what goes behind {@code Bearer}
+   */
+  public static AccessToken of(String accessToken) {
+    Instant now = SystemSources.WALL.instant();
+    return new AccessToken("default", 1, accessToken, "Bearer", null, now, List.of(), null);
+  }
+
+  /** This token under another name. */
+  public AccessToken withName(String other) {
+    return new AccessToken(
+        other, generation, accessToken, tokenType, expiresAt, issuedAt, scopes, idToken);
+  }
+
+  /** This token with another generation. */
+  public AccessToken withGeneration(long other) {
+    return new AccessToken(
+        name, other, accessToken, tokenType, expiresAt, issuedAt, scopes, idToken);
+  }
+
+  /**
+   * This token with another end.
+   *
+   * @param other null: it never expires
+   */
+  public AccessToken withExpiresAt(@Nullable Instant other) {
+    return new AccessToken(
+        name, generation, accessToken, tokenType, other, issuedAt, scopes, idToken);
+  }
+
+  /** This token with other scopes. */
+  public AccessToken withScopes(List<String> others) {
+    return new AccessToken(
+        name, generation, accessToken, tokenType, expiresAt, issuedAt, others, idToken);
+  }
+
   /** Whether the wall clock has reached {@link #expiresAt}; never true for an API key. */
   public boolean isExpired() {
     return isExpiringWithin(Duration.ZERO);

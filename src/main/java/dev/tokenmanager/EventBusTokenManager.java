@@ -8,10 +8,13 @@ import dev.tokenmanager.internal.service.TokenService;
 import dev.tokenmanager.internal.service.TokenServices;
 import dev.tokenmanager.internal.time.SystemSources;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
+import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.json.JsonObject;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +66,28 @@ final class EventBusTokenManager implements TokenManager {
   @Override
   public Future<JsonObject> status() {
     return request(addresses.status(), new JsonObject());
+  }
+
+  @Override
+  public EventRegistration events(Handler<TokenEvent> handler) {
+    return new EventConsumer(vertx, addresses.events(), handler);
+  }
+
+  @Override
+  public Future<Void> put(String name, TokenOptions options) {
+    return onCaller(TokenServices.put(vertx, addresses.prefix(), name, options.toMap()));
+  }
+
+  @Override
+  public Future<Void> remove(String name) {
+    return onCaller(TokenServices.remove(vertx, addresses.prefix(), name));
+  }
+
+  /** The owner answers on its own context. */
+  private Future<Void> onCaller(Future<Void> answer) {
+    Promise<Void> told = ((VertxInternal) vertx).getOrCreateContext().promise();
+    answer.onComplete(told);
+    return told.future();
   }
 
   private Future<AccessToken> token(String address, JsonObject body) {

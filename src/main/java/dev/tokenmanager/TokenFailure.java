@@ -52,7 +52,8 @@ public enum TokenFailure {
     return ofCode(reply.failureCode());
   }
 
-  private static TokenFailure ofCode(int code) {
+  /** {@link #INTERNAL} for an unknown one. */
+  static TokenFailure ofCode(int code) {
     for (TokenFailure failure : values()) {
       if (failure.code == code) {
         return failure;

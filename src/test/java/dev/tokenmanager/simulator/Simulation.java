@@ -1,9 +1,9 @@
 package dev.tokenmanager.simulator;
 
 import dev.tokenmanager.AccessToken;
+import dev.tokenmanager.TokenEventType;
 import dev.tokenmanager.internal.oidc.TokenSource;
 import dev.tokenmanager.internal.refresh.PolicySettings;
-import dev.tokenmanager.internal.refresh.TokenEventType;
 import dev.tokenmanager.internal.service.LocalCoordinator;
 import dev.tokenmanager.internal.service.RefreshListener;
 import dev.tokenmanager.internal.service.RefreshScheduler;

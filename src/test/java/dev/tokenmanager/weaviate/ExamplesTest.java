@@ -6,7 +6,9 @@ import static dev.tokenmanager.weaviate.Premises.result;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tokenmanager.TokenFailure;
 import dev.tokenmanager.TokenManagerVerticle;
+import dev.tokenmanager.examples.ArrivingTenantsVerticle;
 import dev.tokenmanager.examples.BlockingCallerVerticle;
 import dev.tokenmanager.examples.CallerVerticle;
 import dev.tokenmanager.examples.OfficialClientVerticle;
@@ -122,6 +124,31 @@ class ExamplesTest {
     result(both.future());
     assertThat(names).containsExactly("tenant-a", "tenant-b");
     assertThat(premises.provider.tokenRequests()).isEqualTo(2);
+  }
+
+  @Test
+  void arrivingTenants_comeAndGo(@TempDir Path secrets) throws Exception {
+    for (String client : List.of("app", "tenant-a")) {
+      Files.writeString(secrets.resolve(client), SECRET_MARK + client);
+    }
+    ArrivingTenantsVerticle example = new ArrivingTenantsVerticle();
+    run(
+        example,
+        new JsonObject()
+            .put("issuer", premises.provider.issuer())
+            .put("secrets", secrets.toString()));
+    result(premises.tokens.getToken("app"));
+    Future<JsonObject> told = heard("tenants");
+
+    assertThat(result(example.arrive("tenant-a")).name()).isEqualTo("tenant-a");
+
+    assertThat(result(told))
+        .isEqualTo(new JsonObject().put("name", "tenant-a").put("event", "acquired"));
+    result(example.leave("tenant-a"));
+    Future<TokenFailure> failure =
+        premises.tokens.getToken("tenant-a").map(TokenFailure.INTERNAL).otherwise(TokenFailure::of);
+    assertThat(result(failure)).isEqualTo(TokenFailure.UNKNOWN_TOKEN);
+    assertThat(premises.tokens.current("app")).isNotNull();
   }
 
   private JsonObject withSecretFile(Path folder) throws Exception {

@@ -1,10 +1,10 @@
 package dev.tokenmanager.internal.bus;
 
+import dev.tokenmanager.TokenEventType;
 import dev.tokenmanager.internal.config.ForeignText;
 import dev.tokenmanager.internal.refresh.AttemptError;
 import dev.tokenmanager.internal.refresh.HeldToken;
 import dev.tokenmanager.internal.refresh.RefreshState;
-import dev.tokenmanager.internal.refresh.TokenEventType;
 import dev.tokenmanager.internal.service.HeldSource;
 import dev.tokenmanager.internal.service.TokenEvent;
 import io.vertx.core.json.JsonObject;

@@ -17,13 +17,15 @@ import java.util.stream.Stream;
  * @param maxConcurrentRequests token requests in flight at one token endpoint
  * @param tokens by name
  * @param cluster sharing between nodes
+ * @param inherited by tokens that come later, see {@link #with}
  */
 public record VerticleOptions(
     String address,
     Duration tick,
     int maxConcurrentRequests,
     Map<String, TokenOptions> tokens,
-    ClusterOptions cluster) {
+    ClusterOptions cluster,
+    InheritedOptions inherited) {
 
   /** The default of {@link #address}. */
   public static final String DEFAULT_ADDRESS = "weaviate.token";
@@ -81,9 +83,14 @@ public record VerticleOptions(
             fields.duration(Option.TICK),
             fields.whole(Option.MAX_CONCURRENT_REQUESTS),
             SubjectNames.resolved(tokens(fields), name -> subjectName(fieldsOf(fields, name))),
-            ClusterOptions.from(fields.section(Option.CLUSTER)));
-    StateFileOptions.requireConsistent(options.tokens, options.cluster);
-    return options;
+            ClusterOptions.from(fields.section(Option.CLUSTER)),
+            InheritedOptions.of(fields, TOKEN_KEYS));
+    return options.requireConsistent();
+  }
+
+  private VerticleOptions requireConsistent() {
+    StateFileOptions.requireConsistent(tokens, cluster);
+    return this;
   }
 
   /** Refuses a top-level key that is no option of the verticle, nor of a token. */
@@ -175,7 +182,63 @@ public record VerticleOptions(
 
   /** These options with other tokens. */
   public VerticleOptions withTokens(Map<String, TokenOptions> others) {
-    return new VerticleOptions(address, tick, maxConcurrentRequests, others, cluster);
+    return new VerticleOptions(address, tick, maxConcurrentRequests, others, cluster, inherited);
+  }
+
+  /** These options with the tokens of others, and with what these pass on to later ones. */
+  public VerticleOptions withTokensOf(VerticleOptions others) {
+    return new VerticleOptions(
+        address, tick, maxConcurrentRequests, others.tokens, cluster, others.inherited);
+  }
+
+  /**
+   * These options with one more token, in place of one of that name: as if it stood below {@code
+   * tokens}.
+   *
+   * @param given what JSON would hold, in which a {@link dev.tokenmanager.SecretSupplier} may stand
+   *     for a secret
+   * @throws IllegalArgumentException with one sentence that begins with the JSON path
+   */
+  public VerticleOptions with(String name, Map<String, Object> given) {
+    String path = OptionPath.of(Option.TOKENS.key(), name, tokens.size() + 1);
+    Map<String, TokenOptions> all = new LinkedHashMap<>(tokens);
+    all.put(name, token(name, new JsonValue(path, given), inherited.fields()));
+    return withTokens(all).consistent();
+  }
+
+  /**
+   * These options without one of their tokens.
+   *
+   * @throws IllegalArgumentException with one sentence that begins with the JSON path, where
+   *     another token is exchanged for that one
+   */
+  public VerticleOptions without(String name) {
+    for (TokenOptions token : tokens.values()) {
+      if (token.subjectName().equals(name) && !token.name().equals(name)) {
+        throw subjectNameOf(token.name())
+            .refuse("names the token that is to be removed; remove or replace this one first");
+      }
+    }
+    Map<String, TokenOptions> others = new LinkedHashMap<>(tokens);
+    others.remove(name);
+    return withTokens(others);
+  }
+
+  /**
+   * These options, whose tokens were brought together from several: each that names another finds
+   * it.
+   *
+   * @throws IllegalArgumentException with one sentence that begins with the JSON path
+   */
+  public VerticleOptions consistent() {
+    return withTokens(SubjectNames.resolved(tokens, VerticleOptions::subjectNameOf))
+        .requireConsistent();
+  }
+
+  private static JsonValue subjectNameOf(String name) {
+    String token = OptionPath.of(Option.TOKENS.key(), name, 1);
+    String auth = OptionPath.of(token, Option.AUTH.key(), 1);
+    return new JsonValue(OptionPath.of(auth, Option.SUBJECT_TOKEN_NAME.key(), 1), null);
   }
 
   /** The keys of what is different in the next options and has no effect before a restart. */

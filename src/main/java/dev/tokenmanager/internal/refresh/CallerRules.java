@@ -1,5 +1,6 @@
 package dev.tokenmanager.internal.refresh;
 
+import dev.tokenmanager.TokenEventType;
 import dev.tokenmanager.TokenFailure;
 import dev.tokenmanager.internal.config.RefreshOptions;
 import dev.tokenmanager.internal.refresh.Decision.Verdict;

@@ -1,5 +1,6 @@
 package dev.tokenmanager.internal.refresh;
 
+import dev.tokenmanager.TokenEventType;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

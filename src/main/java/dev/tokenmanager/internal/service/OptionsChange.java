@@ -2,11 +2,13 @@ package dev.tokenmanager.internal.service;
 
 import dev.tokenmanager.internal.config.TokenOptions;
 import dev.tokenmanager.internal.config.VerticleOptions;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a running service does about other options. Pure; immutable.
@@ -33,17 +35,22 @@ public record OptionsChange(
 
   /** Names in their order. */
   public static OptionsChange between(VerticleOptions old, VerticleOptions next) {
-    Map<String, TokenOptions> before = new TreeMap<>(old.tokens());
-    Map<String, TokenOptions> after = new TreeMap<>(next.tokens());
-    List<String> removed = new ArrayList<>(before.keySet());
-    removed.removeAll(after.keySet());
-    List<String> added = new ArrayList<>(after.keySet());
-    added.removeAll(before.keySet());
-    List<String> replaced = new ArrayList<>(after.keySet());
-    replaced.removeIf(
-        name -> !before.containsKey(name) || Objects.equals(after.get(name), before.get(name)));
-    VerticleOptions applied = old.withTokens(next.tokens());
-    return new OptionsChange(removed, added, replaced, old.needRestart(next), applied);
+    Map<String, TokenOptions> before = old.tokens();
+    Map<String, TokenOptions> after = next.tokens();
+    return new OptionsChange(
+        sorted(before.keySet(), name -> !after.containsKey(name)),
+        sorted(after.keySet(), name -> !before.containsKey(name)),
+        sorted(after.keySet(), name -> isReplaced(before.get(name), after.get(name))),
+        old.needRestart(next),
+        old.withTokensOf(next));
+  }
+
+  private static boolean isReplaced(@Nullable TokenOptions before, @Nullable TokenOptions after) {
+    return before != null && !before.equals(after);
+  }
+
+  private static List<String> sorted(Set<String> names, Predicate<String> wanted) {
+    return names.stream().filter(wanted).sorted().toList();
   }
 
   /** Whether any token begins, ends or changes. */
@@ -53,8 +60,10 @@ public record OptionsChange(
 
   /** The tokens that begin or change: what they need has to be there. */
   VerticleOptions news() {
-    Map<String, TokenOptions> tokens = new TreeMap<>(applied.tokens());
-    tokens.keySet().removeIf(name -> !added.contains(name) && !replaced.contains(name));
+    Map<String, TokenOptions> tokens = new HashMap<>();
+    for (List<String> names : List.of(added, replaced)) {
+      names.forEach(name -> tokens.put(name, Objects.requireNonNull(applied.tokens().get(name))));
+    }
     return applied.withTokens(tokens);
   }
 }

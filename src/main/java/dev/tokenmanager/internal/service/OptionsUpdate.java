@@ -1,5 +1,6 @@
 package dev.tokenmanager.internal.service;
 
+import dev.tokenmanager.TokenFailure;
 import dev.tokenmanager.internal.config.SecretReader;
 import dev.tokenmanager.internal.config.TokenOptions;
 import dev.tokenmanager.internal.config.VerticleOptions;
@@ -15,22 +16,26 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * Brings a service from its options to others: one change after the other, token by token, each in
- * a turn of the event loop. Event loop only, but for {@link #current}.
+ * a turn of the event loop. A token that takes its time to end holds up what comes in its place,
+ * and no other. Event loop only, but for {@link #deployed}.
  */
 final class OptionsUpdate {
 
   private final ContextInternal context;
   private final Parts parts;
-  private volatile VerticleOptions current;
+  private final Departures departures = new Departures();
+  private volatile OptionsInEffect current;
   private Future<?> last = Future.succeededFuture();
+  private int waiting;
   private boolean untidy;
 
   OptionsUpdate(ContextInternal context, VerticleOptions current, Parts parts) {
     this.context = context;
-    this.current = current;
+    this.current = OptionsInEffect.of(current);
     this.parts = parts;
   }
 
@@ -44,22 +49,40 @@ final class OptionsUpdate {
       SecretWatcher watch,
       TokenSources sources) {}
 
-  /** The options in effect. Any thread. */
-  VerticleOptions current() {
-    return current;
+  /** A change that was found good, and what is in effect after it. */
+  private record Found(OptionsInEffect next, OptionsChange change) {}
+
+  /**
+   * The options that a further instance must have, without what was put and removed. Any thread.
+   */
+  VerticleOptions deployed() {
+    return current.deployed();
+  }
+
+  /** The same with the options of a file that was loaded again; see the other. */
+  Future<OptionsChange> apply(VerticleOptions next) {
+    return apply(before -> before.reload(next));
   }
 
   /**
-   * Brings it there; completes when the new options are in use, before they brought anything. Fails
-   * with {@link IllegalArgumentException}, and changes nothing, where a file cannot be read.
+   * Makes a change to what is in effect when its turn comes; completes when the new options are in
+   * use, before they brought anything. Fails with {@link IllegalArgumentException}, and changes
+   * nothing, where the change is refused, a file cannot be read, or a supplier gives no key; with
+   * 503 where the service closes.
+   *
+   * @param step pure; called off the event loop, throws where the change is refused
    */
-  Future<OptionsChange> apply(VerticleOptions next) {
+  Future<OptionsChange> apply(UnaryOperator<OptionsInEffect> step) {
     Promise<OptionsChange> result = Promise.promise();
+    Promise<Void> begun = Promise.promise();
+    waiting++;
     last =
-        last.transform(before -> run(next))
-            .onComplete(result)
-            .transform(ended -> parts.scheduler.whenGone())
-            .transform(gone -> tidied());
+        last.transform(
+            before -> {
+              waiting--;
+              run(step, begun).onComplete(result);
+              return begun.future().transform(ended -> tidied());
+            });
     return result.future();
   }
 
@@ -71,7 +94,7 @@ final class OptionsUpdate {
    * @return the names of those
    */
   Set<String> secretsChanged(Set<String> names) {
-    Map<String, TokenOptions> tokens = current.tokens();
+    Map<String, TokenOptions> tokens = tokens();
     Set<String> others = new HashSet<>();
     for (TokenOptions token : TokenOptions.subjectsFirst(tokens.values())) {
       boolean other = names.contains(token.name()) && parts.tokens.hasOtherSubject(token);
@@ -86,48 +109,110 @@ final class OptionsUpdate {
     return others;
   }
 
-  private Future<OptionsChange> run(VerticleOptions next) {
-    VerticleOptions before = current;
-    OptionsChange change = OptionsChange.between(before, next);
-    return context
-        .<Void>executeBlocking(
-            () -> {
-              OptionFiles.read(change, parts.secrets);
-              parts.tokens.prepare(change.news());
-              return null;
-            },
-            false)
-        .compose(read -> replaceAll(change, before.tokens()))
-        .map(done -> change);
+  private Map<String, TokenOptions> tokens() {
+    return current.effective().tokens();
   }
 
-  private Future<Void> replaceAll(OptionsChange change, Map<String, TokenOptions> before) {
-    Map<String, TokenOptions> after = change.applied().tokens();
-    current = change.applied();
-    untidy |= change.concernsTokens();
-    parts.watch.use(after.values());
-    Set<String> names = new HashSet<>(before.keySet());
-    names.addAll(after.keySet());
-    parts.store.keep(names);
+  /**
+   * @param begun completes when the next change may begin, never fails
+   */
+  private Future<OptionsChange> run(UnaryOperator<OptionsInEffect> step, Promise<Void> begun) {
+    return found(step)
+        .compose(this::ready)
+        .compose(
+            found ->
+                replaceAll(found, begun).compose(done -> stillOpen()).map(done -> found.change))
+        .onFailure(
+            refused -> {
+              untidy |= !begun.future().isComplete(); // What was read for it.
+              begun.tryComplete();
+            });
+  }
+
+  /** What the change is; its files are read then. */
+  private Future<Found> found(UnaryOperator<OptionsInEffect> step) {
+    OptionsInEffect before = current;
+    return stillOpen()
+        .compose(
+            open ->
+                context.executeBlocking(
+                    () -> {
+                      OptionsInEffect next = step.apply(before);
+                      OptionsChange change =
+                          OptionsChange.between(before.effective(), next.effective());
+                      OptionFiles.read(change, parts.secrets);
+                      return new Found(next.appliedTo(before), change);
+                    },
+                    false));
+  }
+
+  /** Completes when nothing keeps it from being in use. */
+  private Future<Found> ready(Found found) {
+    VerticleOptions news = found.change.news();
+    return parts
+        .suppliers
+        .requireKeysOf(news.tokens().values())
+        .compose(given -> departures.outOfTheWayOf(found.change))
+        .compose(
+            free ->
+                context.executeBlocking(
+                    () -> {
+                      parts.tokens.prepare(news);
+                      return found;
+                    },
+                    false));
+  }
+
+  private Future<Void> stillOpen() {
+    return parts.scheduler.isClosed()
+        ? Future.failedFuture(
+            ReplyExceptions.failure(
+                TokenFailure.UNAVAILABLE,
+                "The token manager is being undeployed: its tokens cannot be changed any more."))
+        : Future.succeededFuture();
+  }
+
+  private Future<Void> replaceAll(Found found, Promise<Void> begun) {
+    Map<String, TokenOptions> before = tokens();
+    current = found.next;
+    Map<String, TokenOptions> after = tokens();
+    List<String> over = over(found.change);
+    untidy |= !over.isEmpty();
+    over.forEach(name -> parts.watch.remove(token(before, name)));
+    found.change.news().tokens().values().forEach(parts.watch::add);
+    found.change.added().forEach(parts.store::keep);
+    List<Future<Void>> ends = new ArrayList<>();
+    Promise<Void> all = Promise.promise();
+    next(steps(found.change, before, after).iterator(), ends, all);
+    return all.future()
+        .compose(
+            started -> {
+              found.change.removed().forEach(parts.store::drop);
+              begun.complete();
+              return Future.join(ends).mapEmpty();
+            });
+  }
+
+  /** Names of tokens whose options are in use no longer. */
+  private static List<String> over(OptionsChange change) {
+    List<String> over = new ArrayList<>(change.removed());
+    over.addAll(change.replaced());
+    return over;
+  }
+
+  private List<Step> steps(
+      OptionsChange change, Map<String, TokenOptions> before, Map<String, TokenOptions> after) {
     List<Step> steps = new ArrayList<>();
     for (String name : change.removed()) {
-      steps.add(new Step(name, () -> removed(name)));
+      steps.add(new Step(name, () -> removed(token(before, name))));
     }
     for (TokenOptions token : ordered(change.added(), after)) {
       steps.add(new Step(token.name(), () -> added(token)));
     }
     for (TokenOptions token : ordered(change.replaced(), after)) {
-      steps.add(
-          new Step(token.name(), () -> parts.tokens.replace(token(before, token.name()), token)));
+      steps.add(new Step(token.name(), () -> replaced(token(before, token.name()), token)));
     }
-    Promise<Void> begun = Promise.promise();
-    List<Future<Void>> ends = new ArrayList<>();
-    next(steps.iterator(), ends, begun);
-    return begun
-        .future()
-        .compose(all -> Future.join(ends))
-        .onComplete(ended -> parts.store.keep(after.keySet()))
-        .mapEmpty();
+    return steps;
   }
 
   private static List<TokenOptions> ordered(List<String> names, Map<String, TokenOptions> tokens) {
@@ -169,20 +254,36 @@ final class OptionsUpdate {
     return Future.succeededFuture();
   }
 
-  private Future<Void> removed(String name) {
-    parts.tokens.remove(name);
+  private Future<Void> removed(TokenOptions token) {
+    parts.tokens.remove(token.name());
+    departs(token, Future.succeededFuture());
     return Future.succeededFuture();
   }
 
-  /** What is over needed its secrets to the end. Where nothing is over, nothing is looked for. */
+  private Future<Void> replaced(TokenOptions old, TokenOptions next) {
+    Future<Void> inUse = parts.tokens.replace(old, next);
+    departs(old, inUse);
+    return inUse;
+  }
+
+  private void departs(TokenOptions token, Future<Void> left) {
+    Future<Void> gone = left.transform(ended -> parts.scheduler.whenGone(token.name()));
+    departures.add(token, gone, () -> last = last.transform(before -> tidied()));
+  }
+
+  /**
+   * What is over needed its secrets to the end. Where nothing is over, nothing is looked for; of
+   * many changes that wait for their turns the last one tidies.
+   */
   private Future<Void> tidied() {
-    if (!untidy) {
+    if (!untidy || waiting > 0 || !departures.isEmpty()) {
       return Future.succeededFuture();
     }
     untidy = false;
-    parts.secrets.retain(current.secrets());
-    parts.suppliers.retain(current.secrets());
-    parts.sources.retain(current.tokens().values());
-    return parts.tokens.retain(current);
+    VerticleOptions kept = current.effective();
+    parts.secrets.retain(kept.secrets());
+    parts.suppliers.retain(kept.secrets());
+    parts.sources.retain(kept.tokens().values());
+    return parts.tokens.retain(kept);
   }
 }

@@ -81,11 +81,12 @@ public final class RefreshScheduler {
         });
   }
 
-  /** Ends keeping a token, as {@link #close} does; it is unknown at once. */
+  /** Ends keeping a token; it is unknown at once, also to those who wait for it. */
   public void remove(String name) {
     TokenRefresher token = tokens.remove(name);
     if (token != null) {
       shared.subjects().use(name, null);
+      guarded(token, removed -> removed.failCallers(unknown(name)));
       guarded(token, removed -> noteLeaving(removed, removed.close()));
     }
   }
@@ -98,6 +99,16 @@ public final class RefreshScheduler {
   /** Completes when nothing is under way any more for what was replaced or removed so far. */
   public Future<Void> whenGone() {
     return Future.join(List.copyOf(leaving.values())).mapEmpty();
+  }
+
+  /** The same for the tokens of one name. */
+  Future<Void> whenGone(String name) {
+    return Future.join(
+            leaving.entrySet().stream()
+                .filter(left -> left.getKey().name().equals(name))
+                .map(Map.Entry::getValue)
+                .toList())
+        .mapEmpty();
   }
 
   /**

@@ -67,16 +67,35 @@ final class SecretSuppliers {
    * IllegalArgumentException}, with the JSON path, where a supplier does not give a key.
    */
   Future<Void> requireKeys(VerticleOptions options) {
-    List<SecretSource> keys = new ArrayList<>(options.cluster().secrets());
+    return requireKeys(options.cluster().secrets(), options.tokens().values());
+  }
+
+  /**
+   * The same for tokens that begin or change while a service is open; what is known is not asked.
+   */
+  Future<Void> requireKeysOf(Collection<TokenOptions> tokens) {
+    return requireKeys(List.of(), tokens);
+  }
+
+  private Future<Void> requireKeys(
+      Collection<SecretSource> clusterKeys, Collection<TokenOptions> tokens) {
+    List<SecretSource> keys = new ArrayList<>(clusterKeys);
     List<SecretSource> identities = new ArrayList<>();
-    for (TokenOptions token : options.tokens().values()) {
+    for (TokenOptions token : tokens) {
       keys.addAll(token.stateKeys());
       identities.addAll(identities(token));
     }
     List<SecretSource.Supplied> required = among(keys);
-    return ask(among(Stream.concat(keys.stream(), identities.stream()).toList()), longest(options))
+    List<SecretSource.Supplied> asked =
+        among(Stream.concat(keys.stream(), identities.stream()).toList()).stream()
+            .filter(source -> secrets.known(source) == null)
+            .toList();
+    if (asked.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    return ask(asked, longest(tokens))
         .map(
-            asked -> {
+            answered -> {
               required.forEach(this::requireKey);
               return null;
             });
@@ -104,8 +123,8 @@ final class SecretSuppliers {
     return sources;
   }
 
-  private static Duration longest(VerticleOptions options) {
-    return options.tokens().values().stream()
+  private static Duration longest(Collection<TokenOptions> tokens) {
+    return tokens.stream()
         .map(token -> token.refresh().requestTimeout())
         .max(Comparator.naturalOrder())
         .orElseThrow();

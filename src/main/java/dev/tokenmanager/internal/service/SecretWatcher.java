@@ -33,7 +33,7 @@ final class SecretWatcher {
   private final Map<SecretSource, Set<String>> users = new HashMap<>();
   private final Map<SecretSource, Set<String>> refreshTokenUsers = new HashMap<>();
   private final boolean hasOthers;
-  private boolean hasStateKeys;
+  private final Set<String> stateKeyUsers = new HashSet<>();
   private @Nullable Moment next;
   private boolean looking;
 
@@ -60,26 +60,14 @@ final class SecretWatcher {
           }
         });
     this.hasOthers = others.stream().anyMatch(SecretSource.File.class::isInstance);
-    use(tokens);
-  }
-
-  /** From here on these are told of; their secrets must be loaded. */
-  void use(Collection<TokenOptions> tokens) {
-    users.clear();
-    refreshTokenUsers.clear();
-    hasStateKeys = tokens.stream().anyMatch(token -> !token.stateKeys().isEmpty());
     tokens.forEach(this::add);
   }
 
-  /** Hears which tokens' credentials changed, and which of these are configured refresh tokens. */
-  interface Listener {
-    void onChanged(Set<String> names, Set<String> refreshTokens);
-
-    /** A supplier has given what these send for the first time: no credential has changed. */
-    default void onFirst(Set<String> names) {}
-  }
-
-  private void add(TokenOptions token) {
+  /** From here on that token is told of; its secrets must be loaded. */
+  void add(TokenOptions token) {
+    if (!token.stateKeys().isEmpty()) {
+      stateKeyUsers.add(token.name());
+    }
     for (SecretSource source : token.credentials()) {
       if (source instanceof SecretSource.File || source instanceof SecretSource.Supplied) {
         users.computeIfAbsent(source, key -> new HashSet<>()).add(token.name());
@@ -92,13 +80,38 @@ final class SecretWatcher {
     }
   }
 
+  /** That token, with these options, is not told of any more. */
+  void remove(TokenOptions token) {
+    stateKeyUsers.remove(token.name());
+    token.credentials().forEach(source -> remove(users, source, token.name()));
+    if (token.auth() instanceof AuthOptions.RefreshToken refresh) {
+      remove(refreshTokenUsers, refresh.refreshToken(), token.name());
+    }
+  }
+
+  private static void remove(
+      Map<SecretSource, Set<String>> users, SecretSource source, String name) {
+    users.computeIfPresent(
+        source, (key, names) -> names.remove(name) && names.isEmpty() ? null : names);
+  }
+
+  /** Hears which tokens' credentials changed, and which of these are configured refresh tokens. */
+  interface Listener {
+    void onChanged(Set<String> names, Set<String> refreshTokens);
+
+    /** A supplier has given what these send for the first time: no credential has changed. */
+    default void onFirst(Set<String> names) {}
+  }
+
   void tick(Moment now) {
     if (looking || (next != null && !next.isReachedAt(now))) {
       return;
     }
     next = now.plus(PERIOD);
     suppliers.tick(now);
-    if (hasOthers || hasStateKeys || users.keySet().stream().anyMatch(SecretWatcher::isFile)) {
+    if (hasOthers
+        || !stateKeyUsers.isEmpty()
+        || users.keySet().stream().anyMatch(SecretWatcher::isFile)) {
       look(secrets::lookForChanges);
     }
   }

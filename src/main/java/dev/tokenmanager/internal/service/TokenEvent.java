@@ -1,7 +1,7 @@
 package dev.tokenmanager.internal.service;
 
+import dev.tokenmanager.TokenEventType;
 import dev.tokenmanager.internal.refresh.RefreshState;
-import dev.tokenmanager.internal.refresh.TokenEventType;
 import dev.tokenmanager.internal.time.Moment;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

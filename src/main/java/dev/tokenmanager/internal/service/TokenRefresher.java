@@ -1,6 +1,7 @@
 package dev.tokenmanager.internal.service;
 
 import dev.tokenmanager.AccessToken;
+import dev.tokenmanager.TokenEventType;
 import dev.tokenmanager.TokenFailure;
 import dev.tokenmanager.internal.oidc.TokenSource;
 import dev.tokenmanager.internal.refresh.Acquisition;
@@ -14,7 +15,6 @@ import dev.tokenmanager.internal.refresh.HeldToken;
 import dev.tokenmanager.internal.refresh.Phase;
 import dev.tokenmanager.internal.refresh.RefreshPolicy;
 import dev.tokenmanager.internal.refresh.RefreshState;
-import dev.tokenmanager.internal.refresh.TokenEventType;
 import dev.tokenmanager.internal.refresh.Transition;
 import dev.tokenmanager.internal.service.EndpointLimits.RetryAfterHold;
 import dev.tokenmanager.internal.time.Moment;
@@ -190,6 +190,11 @@ final class TokenRefresher implements RefreshCoordinator.Host, TokenRequests.Own
 
   void credentialChanged(boolean refreshTokenReplaced) {
     commit(policy.onCredentialChanged(state, refreshTokenReplaced));
+  }
+
+  /** All who wait get that. */
+  void failCallers(Throwable failure) {
+    waiters.settle(failure, required -> Future.failedFuture(failure));
   }
 
   /**

@@ -12,6 +12,7 @@ import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -164,6 +165,21 @@ public final class TokenService {
   /** See {@link OptionsUpdate#apply}. */
   Future<OptionsChange> update(VerticleOptions next) {
     return onContext(context, () -> updates.apply(next));
+  }
+
+  /** See {@link OptionsInEffect#put}. */
+  Future<OptionsChange> put(String name, Map<String, Object> options) {
+    return onContext(context, () -> updates.apply(before -> before.put(name, options)));
+  }
+
+  /** See {@link OptionsInEffect#remove}. */
+  Future<OptionsChange> remove(String name) {
+    return onContext(context, () -> updates.apply(before -> before.remove(name)));
+  }
+
+  /** See {@link OptionsUpdate#deployed}. */
+  VerticleOptions deployed() {
+    return updates.deployed();
   }
 
   /** What is known of where the options came from, null: nothing is. */

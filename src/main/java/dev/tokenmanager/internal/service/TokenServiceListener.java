@@ -1,7 +1,7 @@
 package dev.tokenmanager.internal.service;
 
+import dev.tokenmanager.TokenEventType;
 import dev.tokenmanager.TokenFailure;
-import dev.tokenmanager.internal.refresh.TokenEventType;
 import java.time.Duration;
 
 /**

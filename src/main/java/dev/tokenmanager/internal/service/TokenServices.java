@@ -1,13 +1,16 @@
 package dev.tokenmanager.internal.service;
 
+import dev.tokenmanager.TokenFailure;
 import dev.tokenmanager.internal.config.VerticleOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.shareddata.LocalMap;
 import io.vertx.core.shareddata.Shareable;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,14 +94,52 @@ public final class TokenServices {
     return entry
         .service
         .future()
-        .compose(service -> service.update(next))
-        .onSuccess(
-            change ->
-                map(vertx)
-                    .computeIfPresent(
-                        address,
-                        (key, now) ->
-                            now.service == entry.service ? now.with(change.applied()) : now));
+        .compose(
+            service ->
+                service
+                    .update(next)
+                    .onSuccess(change -> deployed(vertx, address, entry, service.deployed())));
+  }
+
+  private static void deployed(Vertx vertx, String address, Entry entry, VerticleOptions options) {
+    map(vertx)
+        .computeIfPresent(
+            address, (key, now) -> now.service == entry.service ? now.with(options) : now);
+  }
+
+  /**
+   * Has the service of that address keep one more token, or one with other options: as if it stood
+   * below {@code tokens}. A further verticle instance still has to have the options of the first.
+   * Fails with {@link IllegalArgumentException}, with the JSON path, and changes nothing, where
+   * they are wrong; with 503 where there is no such service here.
+   *
+   * @param options what JSON would hold, in which a supplier may stand for a secret
+   */
+  public static Future<Void> put(
+      Vertx vertx, String address, String name, Map<String, Object> options) {
+    return opened(vertx, address).compose(service -> service.put(name, options)).mapEmpty();
+  }
+
+  /** Has it keep that token no longer. Fails as above, and with 404 for an unknown name. */
+  public static Future<Void> remove(Vertx vertx, String address, String name) {
+    return opened(vertx, address).compose(service -> service.remove(name)).mapEmpty();
+  }
+
+  /** One that opens is waited for. */
+  private static Future<TokenService> opened(Vertx vertx, String address) {
+    Entry entry = map(vertx).get(address);
+    return entry == null || entry.closing
+        ? Future.failedFuture(notHere(address))
+        : entry.service.future().recover(wrong -> Future.failedFuture(notHere(address)));
+  }
+
+  private static ReplyException notHere(String address) {
+    return ReplyExceptions.failure(
+        TokenFailure.UNAVAILABLE,
+        "No TokenManagerVerticle keeps tokens at "
+            + address
+            + " on this Vert.x: deploy it here first, tokens are put and removed in its own process"
+            + " only.");
   }
 
   /** The options of that address were found good; for status. */

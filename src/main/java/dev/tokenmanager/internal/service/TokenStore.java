@@ -4,9 +4,9 @@ import dev.tokenmanager.AccessToken;
 import dev.tokenmanager.internal.time.Moment;
 import java.time.InstantSource;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -18,26 +18,22 @@ public final class TokenStore {
 
   private final InstantSource wall;
   private final LongSupplier elapsedNanos;
-  private volatile Map<String, Cell> cells = Map.of();
+  private final Map<String, Cell> cells = new ConcurrentHashMap<>();
 
   public TokenStore(Collection<String> names, InstantSource wall, LongSupplier elapsedNanos) {
     this.wall = wall;
     this.elapsedNanos = elapsedNanos;
-    keep(names);
+    names.forEach(this::keep);
   }
 
-  /**
-   * Replaces the set of names: tokens of remaining names are kept, the others are dropped. Owner
-   * only.
-   */
-  public void keep(Collection<String> names) {
-    Map<String, Cell> old = cells;
-    Map<String, Cell> all = new HashMap<>();
-    for (String name : names) {
-      Cell known = old.get(name);
-      all.put(name, known == null ? new Cell() : known);
-    }
-    cells = Map.copyOf(all);
+  /** From here on that name is known; what is held of it stays. Owner only. */
+  public void keep(String name) {
+    cells.computeIfAbsent(name, added -> new Cell());
+  }
+
+  /** That name is unknown from here on, with what is held of it. Owner only. */
+  public void drop(String name) {
+    cells.remove(name);
   }
 
   /** The token of that name, null when none is usable now or the name is unknown. */
@@ -53,7 +49,7 @@ public final class TokenStore {
 
   /** The configured names. */
   public Set<String> names() {
-    return cells.keySet();
+    return Set.copyOf(cells.keySet());
   }
 
   /**

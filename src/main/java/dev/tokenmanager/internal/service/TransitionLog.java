@@ -1,9 +1,9 @@
 package dev.tokenmanager.internal.service;
 
+import dev.tokenmanager.TokenEventType;
 import dev.tokenmanager.internal.refresh.AttemptError;
 import dev.tokenmanager.internal.refresh.HeldToken;
 import dev.tokenmanager.internal.refresh.RefreshState;
-import dev.tokenmanager.internal.refresh.TokenEventType;
 import dev.tokenmanager.internal.time.Moment;
 import java.time.Duration;
 import java.time.Instant;

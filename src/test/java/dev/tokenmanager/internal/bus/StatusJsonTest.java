@@ -3,11 +3,11 @@ package dev.tokenmanager.internal.bus;
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenmanager.TokenEventType;
 import dev.tokenmanager.TokenFailure;
 import dev.tokenmanager.internal.oidc.TokenSource.SourceInfo;
 import dev.tokenmanager.internal.refresh.AttemptError;
 import dev.tokenmanager.internal.refresh.RefreshState;
-import dev.tokenmanager.internal.refresh.TokenEventType;
 import dev.tokenmanager.internal.service.HeldSource;
 import dev.tokenmanager.internal.service.SharingStatus;
 import dev.tokenmanager.internal.service.TokenEvent;

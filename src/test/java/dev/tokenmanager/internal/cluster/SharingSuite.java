@@ -5,13 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.tokenmanager.AccessToken;
+import dev.tokenmanager.TokenEvent;
+import dev.tokenmanager.TokenEventType;
 import dev.tokenmanager.TokenFailure;
 import dev.tokenmanager.TokenManager;
+import dev.tokenmanager.TokenOptions;
+import dev.tokenmanager.TokenOrigin;
 import dev.tokenmanager.testing.LoopbackNodes;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -148,6 +153,47 @@ abstract class SharingSuite extends SharingNodes {
     assertThat(all.get(0).refresh().generation()).isGreaterThanOrEqualTo(2);
     awaitAll(2);
     assertThat(provider.overlaps()).isEmpty();
+  }
+
+  @Test
+  void tokenPut_onOneNodeAfterTheOther_isOneRequest() {
+    List<SharingNode> both =
+        List.of(deploy(0, provider.options("n0")), deploy(1, provider.options("n1")));
+    awaitAll(1);
+    List<TokenEvent> heard = new CopyOnWriteArrayList<>();
+    both.get(0).tokens().events(heard::add);
+
+    AccessToken first = put(both.get(0));
+    assertThat(LoopbackNodes.await(both.get(1).tokens().remove("default"))).isNull();
+    assertThat(both.get(1).tokens().current("tenant")).isNull();
+    AccessToken second = put(both.get(1));
+
+    assertThat(second.accessToken()).isEqualTo(first.accessToken());
+    assertThat(second.generation()).isEqualTo(first.generation());
+    assertThat(provider.requests()).hasSize(2);
+    assertThat(LoopbackNodes.await(both.get(1).tokens().tokens()))
+        .singleElement()
+        .satisfies(status -> assertThat(status.source()).isEqualTo(TokenOrigin.CLUSTER));
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(List.copyOf(heard))
+                    .filteredOn(event -> event.name().equals("tenant"))
+                    .extracting(TokenEvent::type)
+                    .containsExactly(TokenEventType.ACQUIRED, TokenEventType.ADOPTED));
+    assertThat(heard)
+        .filteredOn(event -> event.name().equals("tenant"))
+        .extracting(TokenEvent::node)
+        .doesNotHaveDuplicates();
+    assertThat(both.get(0).get().generation()).isEqualTo(1);
+  }
+
+  /** Inherits everything. */
+  private static AccessToken put(SharingNode node) {
+    return LoopbackNodes.await(
+        node.tokens()
+            .put("tenant", new TokenOptions())
+            .compose(kept -> node.tokens().getToken("tenant")));
   }
 
   @Test

@@ -8,6 +8,7 @@ import static java.time.Duration.ofSeconds;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenmanager.TokenEventType;
 import dev.tokenmanager.internal.token.Secret;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

@@ -10,6 +10,7 @@ import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenmanager.TokenEventType;
 import dev.tokenmanager.TokenFailure;
 import java.time.Duration;
 import java.util.Objects;

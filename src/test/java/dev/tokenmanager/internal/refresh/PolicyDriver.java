@@ -3,6 +3,7 @@ package dev.tokenmanager.internal.refresh;
 import static java.time.Duration.ofSeconds;
 import static java.util.Objects.requireNonNull;
 
+import dev.tokenmanager.TokenEventType;
 import dev.tokenmanager.TokenFailure;
 import dev.tokenmanager.internal.config.RefreshOptions;
 import dev.tokenmanager.internal.time.Moment;

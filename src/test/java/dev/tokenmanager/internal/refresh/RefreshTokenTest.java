@@ -11,6 +11,7 @@ import static dev.tokenmanager.internal.refresh.PolicyDriver.retryAfter;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenmanager.TokenEventType;
 import dev.tokenmanager.TokenFailure;
 import dev.tokenmanager.internal.token.Failure;
 import java.time.Duration;

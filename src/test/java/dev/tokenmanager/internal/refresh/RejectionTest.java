@@ -10,6 +10,7 @@ import static dev.tokenmanager.internal.refresh.PolicyDriver.verdict;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenmanager.TokenEventType;
 import dev.tokenmanager.TokenFailure;
 import java.util.ArrayList;
 import java.util.List;

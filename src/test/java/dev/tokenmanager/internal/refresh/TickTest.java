@@ -10,6 +10,7 @@ import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenmanager.TokenEventType;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -100,10 +100,12 @@ class TokenStoreTest {
   @Test
   void keep_otherNames_thoseThatStayKeepTheirToken() {
     publishFor(ofSeconds(10));
-    store.keep(Set.of("a", "c"));
+    store.keep("a");
+    store.keep("c");
+    store.drop("b");
     assertThat(store.usable("a")).isSameAs(token);
     assertThat(store.names()).containsExactlyInAnyOrder("a", "c");
-    store.keep(Set.of("c"));
+    store.drop("a");
     assertThat(store.usable("a")).isNull();
   }
 }

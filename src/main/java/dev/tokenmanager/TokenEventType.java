@@ -1,8 +1,8 @@
-package dev.tokenmanager.internal.refresh;
+package dev.tokenmanager;
 
 import java.util.Locale;
 
-/** What is logged and published after a transition. */
+/** What is logged and published of a token after a transition. Immutable; any thread. */
 public enum TokenEventType {
   /** The first token since deployment. */
   ACQUIRED,
@@ -25,7 +25,7 @@ public enum TokenEventType {
 
   private final String text = name().toLowerCase(Locale.ROOT);
 
-  /** Its name in messages. */
+  /** Its name in messages on the event bus, such as {@code refresh_failed}. */
   public String text() {
     return text;
   }
