@@ -26,9 +26,21 @@ public final class VerticleFixture implements BeforeEachCallback, AfterEachCallb
   private final MovableClocks clocks = new MovableClocks();
   private final List<JsonObject> events = new CopyOnWriteArrayList<>();
   private final Vertx outside = Vertx.vertx();
-  private final Vertx vertx = Vertx.vertx();
-  private final TokenManager tokens = WaitLimit.client(vertx);
+  private final Vertx vertx;
+  private final TokenManager tokens;
   private ScriptedProvider provider = result(ScriptedProvider.start(outside));
+
+  public VerticleFixture() {
+    this(Vertx.vertx());
+  }
+
+  /**
+   * @param vertx to deploy in; closed here
+   */
+  public VerticleFixture(Vertx vertx) {
+    this.vertx = vertx;
+    this.tokens = WaitLimit.client(vertx);
+  }
 
   @Override
   public void beforeEach(ExtensionContext context) {

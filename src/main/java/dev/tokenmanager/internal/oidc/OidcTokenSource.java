@@ -11,6 +11,7 @@ import dev.tokenmanager.internal.time.Moment;
 import dev.tokenmanager.internal.token.ProviderException;
 import dev.tokenmanager.internal.token.Secret;
 import dev.tokenmanager.internal.token.TokenResponse;
+import dev.tokenmanager.internal.transport.CallContext;
 import dev.tokenmanager.internal.transport.HttpCall;
 import dev.tokenmanager.internal.transport.HttpReply;
 import dev.tokenmanager.internal.transport.Transport;
@@ -46,6 +47,7 @@ final class OidcTokenSource implements TokenSource {
   /** Whether what came last brought a refresh token, so that no subject token is needed next. */
   private boolean refreshes;
 
+  private CallContext exchangesIn = CallContext.NONE;
   private Runnable onRepeat = () -> {};
   private Runnable onPreviousSecret = () -> {};
 
@@ -93,6 +95,16 @@ final class OidcTokenSource implements TokenSource {
     return subject == null || refreshes
         ? reader.get().compose(this::target)
         : subject.awaited().compose(ready -> reader.get()).compose(this::target);
+  }
+
+  @Override
+  public void exchangeIn(CallContext context) {
+    exchangesIn = context;
+  }
+
+  @Override
+  public String grantType() {
+    return SourceDescription.grant(options.auth());
   }
 
   @Override
@@ -205,6 +217,7 @@ final class OidcTokenSource implements TokenSource {
     private final Target target;
     private final ProviderMetadata metadata;
     private final SecretRotation.Round secrets;
+    private final CallContext within = exchangesIn;
 
     Exchanges(Target target, ProviderMetadata metadata, SecretRotation.Round secrets) {
       this.target = target;
@@ -219,7 +232,7 @@ final class OidcTokenSource implements TokenSource {
     Future<TokenResponse> send(Grant grant) {
       return secrets.send(
           with ->
-              with.call(target, grant, metadata, now()).compose(OidcTokenSource.this::exchanged));
+              with.call(target, grant, metadata, now()).compose(call -> exchanged(call, within)));
     }
 
     private Instant now() {
@@ -227,10 +240,10 @@ final class OidcTokenSource implements TokenSource {
     }
   }
 
-  private Future<TokenResponse> exchanged(HttpCall call) {
+  private Future<TokenResponse> exchanged(HttpCall call, CallContext within) {
     Moment sent = clocks.now();
-    return transport
-        .exchange(call)
+    return within
+        .call(() -> transport.exchange(call))
         .recover(failure -> Future.failedFuture(withSuspicion(failure)))
         .compose(reply -> parsed(exchange(reply, sent), call.uri()))
         .onFailure(this::suspectMetadata);

@@ -3,6 +3,7 @@ package dev.tokenmanager.internal.oidc;
 import dev.tokenmanager.internal.token.ProviderException;
 import dev.tokenmanager.internal.token.Secret;
 import dev.tokenmanager.internal.token.TokenResponse;
+import dev.tokenmanager.internal.transport.CallContext;
 import io.vertx.core.Future;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +63,19 @@ public interface TokenSource {
    * @param listener replaces the one before
    */
   default void onPreviousSecret(Runnable listener) {}
+
+  /**
+   * The exchanges with the token endpoint of each {@link #request} from here on are made in that
+   * context, and nothing else is.
+   *
+   * @param context replaces the one before
+   */
+  default void exchangeIn(CallContext context) {}
+
+  /** The value of {@code grant_type} of the configured grant, null: no provider is asked. */
+  default @Nullable String grantType() {
+    return null;
+  }
 
   /** Name of the token that is exchanged for this one, null: none is. */
   default @Nullable String subjectName() {

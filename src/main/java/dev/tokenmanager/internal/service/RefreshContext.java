@@ -72,6 +72,10 @@ final class RefreshContext {
     }
   }
 
+  RefreshTracing tracing() {
+    return settings.tracing();
+  }
+
   EndpointLimits limits() {
     return limits;
   }

@@ -10,6 +10,7 @@ import dev.tokenmanager.internal.time.Moment;
 import dev.tokenmanager.internal.token.ProviderException;
 import dev.tokenmanager.internal.token.Secret;
 import dev.tokenmanager.internal.token.TokenResponse;
+import dev.tokenmanager.internal.transport.CallContext;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
@@ -114,6 +115,16 @@ final class SuppliedTokenSource implements TokenSource {
   @Override
   public void onPreviousSecret(Runnable listener) {
     source.onPreviousSecret(listener);
+  }
+
+  @Override
+  public void exchangeIn(CallContext context) {
+    source.exchangeIn(context);
+  }
+
+  @Override
+  public @Nullable String grantType() {
+    return source.grantType();
   }
 
   @Override

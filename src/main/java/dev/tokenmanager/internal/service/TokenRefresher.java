@@ -224,6 +224,7 @@ final class TokenRefresher implements RefreshCoordinator.Host, TokenRequests.Own
 
   void abandon() {
     coordinator.abandon();
+    requests.abandon();
   }
 
   /** Completes when no request is in flight. */
@@ -387,7 +388,8 @@ final class TokenRefresher implements RefreshCoordinator.Host, TokenRequests.Own
   }
 
   @Override
-  public void acquired(long attempt, Acquisition acquisition, @Nullable Duration skew) {
+  public @Nullable AttemptError acquired(
+      long attempt, Acquisition acquisition, @Nullable Duration skew) {
     Moment now = now();
     Duration exchange = now.elapsed().minus(acquisition.start().elapsed());
     clockSkew = skew == null ? clockSkew : skew;
@@ -397,7 +399,7 @@ final class TokenRefresher implements RefreshCoordinator.Host, TokenRequests.Own
       late = acquisition;
       long next = state.holding().generation() + 1;
       guarded(() -> coordinator.acquired(attempt, acquisition, next));
-      return;
+      return null;
     }
     Transition transition = policy.onAcquired(state, attempt, acquisition, now, jitter());
     if (transition.failure() == null) {
@@ -412,6 +414,7 @@ final class TokenRefresher implements RefreshCoordinator.Host, TokenRequests.Own
       long generation = held.token().generation();
       commit(transition, () -> coordinator.acquired(attempt, acquisition, generation));
     }
+    return transition.failure();
   }
 
   @Override

@@ -1,9 +1,11 @@
 package dev.tokenmanager.internal.service;
 
+import dev.tokenmanager.AccessToken;
 import dev.tokenmanager.TokenFailure;
 import dev.tokenmanager.internal.oidc.TokenSource;
 import dev.tokenmanager.internal.oidc.TokenSource.Target;
 import dev.tokenmanager.internal.refresh.Acquisition;
+import dev.tokenmanager.internal.refresh.AttemptError;
 import dev.tokenmanager.internal.refresh.GroupFailure;
 import dev.tokenmanager.internal.refresh.PolicySettings;
 import dev.tokenmanager.internal.refresh.RefreshPolicy;
@@ -25,6 +27,13 @@ import org.jspecify.annotations.Nullable;
 
 /** The requests of one token that are under way. Event loop only. */
 final class TokenRequests {
+
+  private static final Failure STOPPED =
+      new Failure(
+          TokenFailure.UNAVAILABLE,
+          "stopped",
+          "The token manager stopped before the provider had answered.",
+          null);
 
   private final PolicySettings settings;
   private final RefreshPolicy policy;
@@ -54,7 +63,9 @@ final class TokenRequests {
   /** Whose requests they are. One result for each request, in a step of its own. */
   interface Owner {
 
-    void acquired(long attempt, Acquisition acquisition, @Nullable Duration clockSkew);
+    /** Tells why what came is of no use, null: it is. */
+    @Nullable AttemptError acquired(
+        long attempt, Acquisition acquisition, @Nullable Duration clockSkew);
 
     void failed(long attempt, Failure failure, Moment now);
 
@@ -120,6 +131,11 @@ final class TokenRequests {
     if (!underWay.isEmpty()) {
       List.copyOf(underWay.values()).forEach(Attempt::dropUnwanted);
     }
+  }
+
+  /** The time for what is in flight is over; its result counts all the same. */
+  void abandon() {
+    underWay.values().forEach(attempt -> attempt.span.failed(STOPPED));
   }
 
   /** Whether that one waits for its turn, or was sent, and has not ended. */
@@ -239,6 +255,7 @@ final class TokenRequests {
     private @Nullable Target target;
     private EndpointLimits.@Nullable Place place;
     private boolean hasSlot;
+    private RefreshSpan span = RefreshSpan.NONE;
 
     /**
      * @param expiry of the token that is held: the sooner, the sooner its turn
@@ -270,6 +287,7 @@ final class TokenRequests {
         return; // It came after its time.
       }
       if (found == null) {
+        trace(null, false);
         fail(failure(failure).asUnsent());
         return;
       }
@@ -332,8 +350,18 @@ final class TokenRequests {
     void send(@Nullable Secret refreshToken) {
       if (part == Part.SHARING) {
         enter(Part.EXCHANGING);
+        trace(target(), refreshToken != null);
+        source.exchangeIn(span.exchanges());
         guarded(() -> source.request(target(), refreshToken))
             .onComplete((response, failure) -> owner.later(() -> answered(response, failure)));
+      }
+    }
+
+    private void trace(@Nullable Target asked, boolean refreshes) {
+      String granted = source.grantType();
+      if (granted != null) { // An API key is asked of no provider.
+        String sent = refreshes ? "refresh_token" : granted;
+        span = shared.tracing().begin(settings.name(), number, sent, asked);
       }
     }
 
@@ -361,14 +389,25 @@ final class TokenRequests {
         fail(known);
       } else {
         Acquisition acquisition = new Acquisition(begun, response, interrupted);
-        end(() -> owner.acquired(number, acquisition, response.clockSkew()));
+        end(() -> tell(owner.acquired(number, acquisition, response.clockSkew()), response));
       }
+    }
+
+    private void tell(@Nullable AttemptError useless, TokenResponse response) {
+      if (useless != null) {
+        span.failed(useless.failure(), useless.error(), useless.message());
+        return;
+      }
+      AccessToken held = shared.store().usable(settings.name());
+      String came = response.accessToken().reveal();
+      span.succeeded(held != null && held.accessToken().equals(came) ? held.generation() : null);
     }
 
     private void fail(Failure failure) {
       boolean interrupted = shared.wasPausedSince(begun);
       Failure told = interrupted ? failure.asInterrupted() : failure;
       Moment now = shared.now();
+      span.failed(told);
       end(() -> owner.failed(number, told, now));
     }
 
@@ -408,6 +447,7 @@ final class TokenRequests {
         leaveEndpoint();
         result.run();
       } finally {
+        span.failed(FailureMapper.DEFECT); // Where a defect kept the result from it.
         hasEnded(this);
       }
     }

@@ -75,7 +75,11 @@ public final class TokenService {
             });
     SchedulerSettings schedulerSettings =
         new SchedulerSettings(
-            settings.clocks(), settings.jitter(), options.tick(), options.maxConcurrentRequests());
+            settings.clocks(),
+            settings.jitter(),
+            options.tick(),
+            options.maxConcurrentRequests(),
+            RefreshTracing.of(context));
     TokenServiceListener listener = new TokenServiceListener(settings, metrics, this.secrets);
     this.scheduler = new RefreshScheduler(schedulerSettings, store, listener);
     this.sources =

@@ -202,7 +202,7 @@ final class Connector {
     // A request on a connection that comes too late would be an error in the log of Vert.x.
     return attempt
         .future()
-        .compose(connection -> request(connection, request))
+        .compose(connection -> request(exchange.traced(), connection, request))
         .recover(
             failure ->
                 exchange.mayTryAnother(failure) && addresses.hasNext()
@@ -241,10 +241,10 @@ final class Connector {
   }
 
   private static Future<HttpClientRequest> request(
-      HttpClientConnection connection, RequestOptions request) {
+      CallContext traced, HttpClientConnection connection, RequestOptions request) {
     // Whatever it throws fails the future, too.
     return Future.succeededFuture(request)
-        .compose(connection::request)
+        .compose(options -> traced.call(() -> connection.request(options)))
         .onFailure(gone -> connection.close());
   }
 

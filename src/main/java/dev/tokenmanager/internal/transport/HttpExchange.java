@@ -30,15 +30,21 @@ final class HttpExchange {
 
   private final HttpCall call;
   private final RequestTarget target;
+  private final CallContext traced;
   private final Promise<HttpReply> result;
   private final TriedAddresses tried;
   private final Timer timer;
   private boolean resolved;
   private @Nullable HttpConnection connection;
 
-  HttpExchange(HttpCall call, RequestTarget target, ContextInternal context) {
+  /**
+   * @param context to work on
+   * @param traced in which the request is made
+   */
+  HttpExchange(HttpCall call, RequestTarget target, ContextInternal context, CallContext traced) {
     this.call = call;
     this.target = target;
+    this.traced = traced;
     this.result = context.promise();
     this.tried = new TriedAddresses(target.peerHost());
     this.timer = context.timer(Math.max(1, call.timeout().toMillis()));
@@ -52,6 +58,11 @@ final class HttpExchange {
 
   RequestTarget target() {
     return target;
+  }
+
+  /** The context in which its request is made. */
+  CallContext traced() {
+    return traced;
   }
 
   /** The answer, a {@link ProviderException}, or an {@link Error} as the defect that it is. */

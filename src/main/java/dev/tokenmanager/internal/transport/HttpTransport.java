@@ -80,8 +80,20 @@ public final class HttpTransport implements Transport {
   @Override
   public Future<HttpReply> exchange(HttpCall call) {
     Promise<HttpReply> reply = caller.promise();
-    context.runOnContext(now -> begin(call, reply));
+    CallContext traced = traced(call);
+    context.runOnContext(now -> begin(call, traced, reply));
     return reply.future();
+  }
+
+  /**
+   * What goes on in the caller's trace: the request, unless its URI would tell a tracer what status
+   * and logs do not show. Only on the thread of our own context.
+   */
+  private CallContext traced(HttpCall call) {
+    ContextInternal current = ContextInternal.current();
+    boolean isOfCaller = current != null && current.isDuplicate() && current.unwrap() == caller;
+    boolean isSafe = caller.isEventLoopContext() && call.uri().getRawQuery() == null;
+    return CallContext.of(isOfCaller && isSafe ? current : context);
   }
 
   @Override
@@ -117,14 +129,14 @@ public final class HttpTransport implements Transport {
     return connector.clientsMade();
   }
 
-  private void begin(HttpCall call, Promise<HttpReply> reply) {
+  private void begin(HttpCall call, CallContext traced, Promise<HttpReply> reply) {
     if (closed) {
       reply.fail(TransportFailures.closed(null, false));
       return;
     }
     HttpExchange exchange;
     try {
-      exchange = new HttpExchange(call, RequestTarget.of(call), context);
+      exchange = new HttpExchange(call, RequestTarget.of(call), context, traced);
     } catch (ProviderException | RuntimeException | Error refused) {
       reply.fail(refused);
       return;

@@ -60,7 +60,7 @@ class HttpTransportDefectTest extends TransportTestBase {
   void exchange_errorWhileTheRequestIsSent_isPassedOn() throws Exception {
     HttpCall call = post(PROVIDER, "a=b", LONG);
     HttpExchange exchange =
-        new HttpExchange(call, RequestTarget.of(call), (ContextInternal) context);
+        new HttpExchange(call, RequestTarget.of(call), (ContextInternal) context, CallContext.NONE);
     HttpClientRequest request =
         (HttpClientRequest)
             Proxy.newProxyInstance(
