@@ -32,7 +32,7 @@ import picocli.CommandLine.Option;
     versionProvider = Main.Version.class,
     exitCodeListHeading = "%nExit status:%n",
     exitCodeList = {
-      "1:the cluster could not be joined, or the HTTP port is in use",
+      "1:the cluster could not be joined, or a port or state file is in use",
       "2:wrong command line, options file or options",
       "143:stopped by SIGTERM, 130 by Ctrl-C: cleanly, within 5 s"
     },

@@ -109,7 +109,7 @@ class CheckClientCertificateTest {
 
     check(client)
         .assertFailed(LINE, "TLS")
-        .assertSays(LINE, "CN=client", "which is over: replace it together with its key")
+        .assertSays(LINE, "CN=client", "which has expired: replace it together with its key")
         .assertSays("TLS", "refuses the client certificate (tls.certFile)");
   }
 

@@ -333,7 +333,7 @@ class CheckCommandTest {
     check()
         .assertFailed("claim exp", "clock skew", ACCEPTS)
         .assertSays("claim exp", "already expired when it arrived", "synchronise the clocks")
-        .assertSays(ACCEPTS, "by its clock the token is over", "Synchronise the clocks");
+        .assertSays(ACCEPTS, "by its clock the token has expired", "Synchronise the clocks");
   }
 
   @Test

@@ -43,7 +43,7 @@ final class CertificateLine {
     if (!facts.now().isBefore(identity.endsAt())) {
       return failed(
           Step.CLIENT_CERTIFICATE,
-          described(identity) + ", which is over: replace it together with its key");
+          described(identity) + ", which has expired: replace it together with its key");
     }
     return ok(Step.CLIENT_CERTIFICATE, described(identity) + soon(identity, facts) + bound(facts));
   }

@@ -132,7 +132,7 @@ final class TokenLines {
           facts.options().auth() instanceof AuthOptions.RefreshToken given
                   && given.accessToken() != null
                   && facts.sent() == CheckContext.Sent.NOTHING
-              ? "auth.accessToken is over, and is not used"
+              ? "auth.accessToken has expired, and is not used"
               : "none was asked for");
     }
     if (facts.isApiKey()) {

@@ -80,7 +80,7 @@ final class WeaviateLine {
       case AUDIENCE -> audience(facts, claims);
       case ISSUER -> issuer(facts, claims);
       case EXPIRED ->
-          "by its clock the token is over, and it gives no leeway. Synchronise the clocks of"
+          "by its clock the token has expired, and it gives no leeway. Synchronise the clocks of"
               + " Weaviate, the provider and this machine.";
       case SIGNATURE ->
           "it cannot verify the signature. Check that Weaviate can read the issuer's jwks_uri, and"

@@ -25,7 +25,7 @@ public final class Remedies {
       "It wants a second factor (MFA), which nobody can show here: use auth.type client_credentials,"
           + " or exempt this user at the provider.";
 
-  private static final String OTHERWISE =
+  static final String OTHERWISE =
       "Look into the provider's log for the reason; check auth.clientId and what this client may do.";
   private static final String CLIENT = "Check clientId, its secret or key, and clientAuthMethod.";
   private static final String SCOPES =
@@ -35,15 +35,15 @@ public final class Remedies {
       "It wants a person to sign in or to consent, which nobody can do here: use auth.type"
           + " client_credentials, or consent once as an administrator.";
 
-  /** By the error alone (RFC 6749 §5.2). */
-  private static final Map<String, String> OF_ERRORS =
+  /** By the error alone (RFC 6749 §5.2). The page {@code provider-errors.md} shows all of these. */
+  static final Map<String, String> OF_ERRORS =
       Map.ofEntries(
           Map.entry("invalid_client", CLIENT),
           Map.entry("http_401", CLIENT),
           Map.entry(
               "invalid_grant",
-              "Check user name and password, or the refresh token or assertion, which may be over or"
-                  + " used already."),
+              "Check user name and password, or the refresh token or assertion, which may have ended or"
+                  + " have been used already."),
           Map.entry(
               "unauthorized_client",
               "Check the client secret, and that the provider allows this grant for the client"
@@ -81,10 +81,10 @@ public final class Remedies {
           + " api://<application id>/.default.";
   private static final String ENTRA_USER = "check auth.username and the tenant in the URL.";
   private static final String ENTRA_EXPIRED =
-      "The refresh token is over or was revoked: get a new one by signing in again.";
+      "The refresh token has ended or was revoked: get a new one by signing in again.";
 
   /** By the numbers of Microsoft Entra ID. */
-  private static final Map<Integer, String> OF_ENTRA =
+  static final Map<Integer, String> OF_ENTRA =
       Map.ofEntries(
           Map.entry(
               7000215,
@@ -144,7 +144,7 @@ public final class Remedies {
    * By what providers write beside {@code error} and mean more exactly: recognised, never passed
    * on. In the words of Keycloak where none is named.
    */
-  private static final Map<String, String> OF_PHRASES = phrases();
+  static final Map<String, String> OF_PHRASES = phrases();
 
   private static final String WHERE = "Check the URL, and what stands between (proxy, login page).";
   private static final String REACH =
@@ -228,7 +228,7 @@ public final class Remedies {
         "invalid client secret");
     all(
         remedies,
-        "The refresh token is over, was used already, or its session was ended: get a new one by"
+        "The refresh token has ended, was used already, or its session was ended: get a new one by"
             + " signing in again, and let nothing else use it.",
         "invalid refresh token",
         "refresh token expired",

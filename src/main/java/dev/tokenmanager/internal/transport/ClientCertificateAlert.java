@@ -13,7 +13,7 @@ enum ClientCertificateAlert {
   UNKNOWN_CA(
       "it does not know the authority that signed it: have that authority trusted there, and add"
           + " those between to tls.certFile"),
-  CERTIFICATE_EXPIRED("it is over by the clock there: replace certificate and key"),
+  CERTIFICATE_EXPIRED("it has expired by the clock there: replace certificate and key"),
   CERTIFICATE_REVOKED("it was revoked: replace certificate and key"),
   UNSUPPORTED_CERTIFICATE("it is of a kind that is not accepted there"),
   ACCESS_DENIED("it is not the one of a client that may come in"),

@@ -43,8 +43,8 @@ class RemediesTest {
     "65001, invalid_grant, have an administrator grant consent",
     "53003, access_denied, Conditional Access",
     "700027, invalid_client, certificate that signed",
-    "700082, invalid_grant, The refresh token is over",
-    "50173, invalid_grant, The refresh token is over"
+    "700082, invalid_grant, The refresh token has ended",
+    "50173, invalid_grant, The refresh token has ended"
   })
   void entra_number_isShownWithItsCauseAndCure(int number, String word, String cure) {
     JsonObject body =
@@ -105,11 +105,11 @@ class RemediesTest {
     "unauthorized_client, Client not allowed for direct access grants, Direct access grants",
     "unauthorized_client, Client secret not provided in request, give auth.clientSecret",
     "unauthorized_client, Invalid client or Invalid client credentials, compare both",
-    "invalid_grant, Token is not active, The refresh token is over",
-    "invalid_grant, Session not active, The refresh token is over",
-    "invalid_grant, Stale token, The refresh token is over",
+    "invalid_grant, Token is not active, The refresh token has ended",
+    "invalid_grant, Session not active, The refresh token has ended",
+    "invalid_grant, Stale token, The refresh token has ended",
     "invalid_grant, Maximum allowed refresh token reuse exceeded, let nothing else use it",
-    "invalid_grant, Session doesn't have required client, The refresh token is over",
+    "invalid_grant, Session doesn't have required client, The refresh token has ended",
     "invalid_request, HTTPS required, give an https: URL",
     "invalid_request, DPoP proof is missing, switch that off",
     "invalid_dpop_proof, DPoP proof is missing, switch that off",

@@ -30,7 +30,7 @@ class ClientCertificateAlertTest {
     "bad_certificate, true, check that it is the one that is registered there",
     "certificate_unknown, true, check that it is the one that is registered there",
     "unknown_ca, true, it does not know the authority that signed it",
-    "certificate_expired, true, it is over by the clock there",
+    "certificate_expired, true, it has expired by the clock there",
     "certificate_revoked, true, it was revoked",
     "unsupported_certificate, true, of a kind that is not accepted there",
     "access_denied, true, not the one of a client that may come in"
