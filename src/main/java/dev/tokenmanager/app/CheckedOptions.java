@@ -1,5 +1,6 @@
 package dev.tokenmanager.app;
 
+import dev.tokenmanager.app.http.HttpVerticle;
 import dev.tokenmanager.internal.config.ApiKeyTarget;
 import dev.tokenmanager.internal.config.CaFile;
 import dev.tokenmanager.internal.config.TokenOptions;
@@ -34,6 +35,7 @@ record CheckedOptions(
       VerticleOptions verticle = options.verticle();
       CaFile.check(verticle);
       EventBusSetup.of(options.eventBus());
+      HttpVerticle.check(options.http());
       return new CheckedOptions(
           verticle, keyed(options.config(), verticle), options.eventBus() != null);
     } catch (IllegalArgumentException e) {

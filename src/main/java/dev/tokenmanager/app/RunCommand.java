@@ -126,6 +126,7 @@ final class RunCommand implements Callable<Integer> {
     ServiceOptions options = configuration.load();
     try {
       options.check(clustered);
+      HttpVerticle.check(options.http());
       return options;
     } catch (IllegalArgumentException e) {
       throw refusal(configuration, e);

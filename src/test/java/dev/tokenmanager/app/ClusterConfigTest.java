@@ -48,7 +48,12 @@ class ClusterConfigTest {
   /** Whoever reaches the port could else have objects of any class made. */
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "conf/cluster.xml", "conf/cluster-kubernetes.xml", "conf/compose/cluster.xml"})
+      strings = {
+        "",
+        "conf/cluster.xml",
+        "conf/kubernetes/overlays/cluster/cluster.xml",
+        "conf/compose/cluster.xml"
+      })
   void load_ours_makesNoObjectsOfWhatComesButErrors(String file) throws Exception {
     Config config = ClusterConfig.load(file.isEmpty() ? null : file, none());
 
@@ -94,7 +99,7 @@ class ClusterConfigTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"conf/cluster.xml", "conf/cluster-kubernetes.xml"})
+  @ValueSource(strings = {"conf/cluster.xml", "conf/kubernetes/overlays/cluster/cluster.xml"})
   void load_fileOfTheProject_isDeliberate(String file) throws Exception {
     Config config = ClusterConfig.load(file, none());
 

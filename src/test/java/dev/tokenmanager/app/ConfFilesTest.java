@@ -40,7 +40,8 @@ class ConfFilesTest {
 
   /** They differ in how nodes find each other, not in how long one waits for another. */
   @ParameterizedTest
-  @ValueSource(strings = {"conf/cluster-kubernetes.xml", "conf/compose/cluster.xml"})
+  @ValueSource(
+      strings = {"conf/kubernetes/overlays/cluster/cluster.xml", "conf/compose/cluster.xml"})
   void load_otherClusterFiles_areAsTheFirst(String file) throws Exception {
     Config first = ClusterConfig.load("conf/cluster.xml", Path.of("none"));
     Config other = ClusterConfig.load(file, Path.of("none"));

@@ -93,7 +93,12 @@ class JavaSerializationFilterTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "conf/cluster.xml", "conf/cluster-kubernetes.xml", "conf/compose/cluster.xml"})
+      strings = {
+        "",
+        "conf/cluster.xml",
+        "conf/kubernetes/overlays/cluster/cluster.xml",
+        "conf/compose/cluster.xml"
+      })
   void read_whatACallToAnotherNodeFailedWith_comesAsItWas(String file) throws Exception {
     InternalSerializationService service = service(file);
     for (Throwable error : errors()) {
@@ -137,7 +142,12 @@ class JavaSerializationFilterTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "conf/cluster.xml", "conf/cluster-kubernetes.xml", "conf/compose/cluster.xml"})
+      strings = {
+        "",
+        "conf/cluster.xml",
+        "conf/kubernetes/overlays/cluster/cluster.xml",
+        "conf/compose/cluster.xml"
+      })
   void read_anyOtherObject_isRefusedBeforeItIsMade(String file) throws Exception {
     InternalSerializationService service = service(file);
     Throwable hiding = new IllegalStateException("x");

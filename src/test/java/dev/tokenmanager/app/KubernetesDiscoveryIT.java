@@ -13,10 +13,11 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Nodes that find each other as {@code conf/cluster-kubernetes.xml} says, without a Kubernetes. */
+/** Nodes that find each other as the overlay {@code cluster} says, without a Kubernetes. */
 class KubernetesDiscoveryIT {
 
-  private static final Path FILE = Path.of("conf", "cluster-kubernetes.xml");
+  private static final Path FILE =
+      Path.of("conf", "kubernetes", "overlays", "cluster", "cluster.xml");
 
   @TempDir private Path folder;
 

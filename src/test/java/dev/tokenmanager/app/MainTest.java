@@ -176,6 +176,22 @@ class MainTest {
     assertThat(err.toString()).startsWith(file + ": " + path + ": ").hasLineCount(1);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"run", "run -cluster"})
+  void httpTokenFileMissing_isRefusedBeforeJoining(String command, @TempDir Path folder)
+      throws Exception {
+    Path file =
+        options(
+            folder,
+            "{http: {tokenFile: none}, cluster: {share: false}, issuerUrl: https://a.io, auth: {type: client_credentials, clientId: a, clientSecret: s3cr3t-1}}");
+
+    assertThat(run((command + " --conf " + file).split(" "))).isEqualTo(2);
+
+    assertThat(err.toString())
+        .startsWith(file + ": http.tokenFile: there is no file none")
+        .hasLineCount(1);
+  }
+
   @ParameterizedTest(name = "{0}")
   @CsvSource({
     "key alone, -----BEGIN PRIVATE KEY-----, holds no certificate",

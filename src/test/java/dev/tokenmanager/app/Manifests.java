@@ -14,12 +14,11 @@ import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.fabric8.openshift.api.model.monitoring.v1.PodMonitor;
+import io.fabric8.openshift.api.model.monitoring.v1.PrometheusRule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Stream;
 
 /**
  * Kubernetes manifests, read with Kubernetes' own types; a field that these do not know is an error
@@ -33,6 +32,8 @@ record Manifests(List<HasMetadata> all) {
           Deployment.class,
           NetworkPolicy.class,
           PodDisruptionBudget.class,
+          PodMonitor.class,
+          PrometheusRule.class,
           Service.class,
           ServiceAccount.class);
 
@@ -42,17 +43,6 @@ record Manifests(List<HasMetadata> all) {
           .annotationIntrospector(new NoSurplus())
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .build();
-
-  /** Of all files in that folder. */
-  static Manifests read(Path folder) throws Exception {
-    List<HasMetadata> all = new ArrayList<>();
-    try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.sorted().toList()) {
-        all.addAll(parse(Files.readString(file)));
-      }
-    }
-    return new Manifests(List.copyOf(all));
-  }
 
   static List<HasMetadata> parse(String text) throws Exception {
     List<HasMetadata> parsed = new ArrayList<>();
@@ -80,12 +70,24 @@ record Manifests(List<HasMetadata> all) {
         .orElseThrow(() -> new IllegalArgumentException("kind " + kind + " of " + version));
   }
 
+  /** Those of that type. */
+  <T extends HasMetadata> List<T> all(Class<T> type) {
+    return all.stream().filter(type::isInstance).map(type::cast).toList();
+  }
+
+  /** The only one of that type. */
+  <T extends HasMetadata> T only(Class<T> type) {
+    List<T> found = all(type);
+    if (found.size() != 1) {
+      throw new AssertionError(found.size() + " of " + type.getSimpleName());
+    }
+    return found.get(0);
+  }
+
   /** The one of that type and name. */
   <T extends HasMetadata> T one(Class<T> type, String name) {
     List<T> found =
-        all.stream()
-            .filter(type::isInstance)
-            .map(type::cast)
+        all(type).stream()
             .filter(manifest -> manifest.getMetadata().getName().equals(name))
             .toList();
     if (found.size() != 1) {

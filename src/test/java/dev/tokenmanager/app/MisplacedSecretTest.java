@@ -63,7 +63,9 @@ class MisplacedSecretTest {
            "cluster": {"share": true, "encryptionKeyFile": "key.txt",
              "previousEncryptionKeys": [{"encryptionKeyFile": "old.txt"}],
              "allowPlaintext": false, "answerOtherNodes": true},
-           "http": {"enabled": true, "host": "127.0.0.1", "port": 0, "readyWhen": "any"},
+           "http": {"enabled": true, "host": "127.0.0.1", "port": 0, "readyWhen": "any", "path": "/a",
+             "allowedHosts": ["localhost"], "tokenFile": "h.txt",
+             "tls": {"certFile": "a.pem", "keyFile": "b.pem"}},
            "eventBus": {"host": "127.0.0.1", "port": 0, "publicHost": "127.0.0.1", "publicPort": 1,
              "tls": {"certFile": "a.pem", "keyFile": "b.pem", "caFile": "c.pem"}}}
           """,

@@ -13,6 +13,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A page as its user has it: what is on it, keys, and how it looks. Blocks. */
 public final class BrowserPage implements AutoCloseable {
@@ -25,6 +26,8 @@ public final class BrowserPage implements AutoCloseable {
   private final String context;
   private final List<String> requests = new CopyOnWriteArrayList<>();
   private final List<String> complaints = new CopyOnWriteArrayList<>();
+  private final JsonObject credentials = new JsonObject().put("response", "ProvideCredentials");
+  private final AtomicInteger dialogues = new AtomicInteger();
 
   BrowserPage(DevTools.Session session, String context) {
     this.session = session;
@@ -47,9 +50,42 @@ public final class BrowserPage implements AutoCloseable {
       }
       case "Runtime.exceptionThrown" ->
           complaints.add("exception: " + event.getJsonObject("exceptionDetails").encode());
+      case "Fetch.requestPaused" ->
+          session.tell(
+              "Fetch.continueRequest",
+              new JsonObject().put("requestId", event.getString("requestId")));
+      case "Fetch.authRequired" -> answerDialogue(event);
       case "Runtime.consoleAPICalled" -> complaints.add("console: " + event.encode());
       default -> {}
     }
+  }
+
+  /** Accepts any certificate, as a user does who clicks through the warning. */
+  public BrowserPage trustAnyCertificate() {
+    session.call("Security.enable");
+    session.call("Security.setIgnoreCertificateErrors", new JsonObject().put("ignore", true));
+    return this;
+  }
+
+  /** What its user types each time that the browser asks for name and password. */
+  public BrowserPage signIn(String user, String password) {
+    credentials.put("username", user).put("password", password);
+    session.call("Fetch.enable", new JsonObject().put("handleAuthRequests", true));
+    return this;
+  }
+
+  /** How often the browser has asked. */
+  public int dialogues() {
+    return dialogues.get();
+  }
+
+  private void answerDialogue(JsonObject event) {
+    dialogues.incrementAndGet();
+    session.tell(
+        "Fetch.continueWithAuth",
+        new JsonObject()
+            .put("requestId", event.getString("requestId"))
+            .put("authChallengeResponse", credentials.copy()));
   }
 
   /** In CSS pixels. */

@@ -86,6 +86,11 @@ final class DevTools {
       return call(method, new JsonObject());
     }
 
+    /** Does not wait: for listeners. */
+    void tell(String method, JsonObject parameters) {
+      send(method, parameters, id);
+    }
+
     /** Blocks for the result of a command to the browser itself. */
     JsonObject browser(String method, JsonObject parameters) {
       return DevTools.this.call(method, parameters);

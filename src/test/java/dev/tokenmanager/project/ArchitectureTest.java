@@ -100,7 +100,10 @@ class ArchitectureTest {
                   "internal.oidc",
                   "internal.state",
                   "internal.transport")),
-          entry("app.http", List.of("", "internal.config", "internal.service", "internal.bus")),
+          entry(
+              "app.http",
+              List.of(
+                  "", "internal.config", "internal.config.files", "internal.service", "internal.bus")),
           entry(
               "app",
               List.of(

@@ -133,6 +133,14 @@ public record TestAuthority(Issued own) {
     return own.chain.get(0);
   }
 
+  /** Its own certificate, for who has to trust it. */
+  public KeyStore trustStore() throws Exception {
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
+    store.setCertificateEntry("ca", certificate());
+    return store;
+  }
+
   /** Its own certificate as PEM, for who has to trust it. */
   public Path write(Path file) throws IOException {
     return Files.writeString(file, pemOf(certificate()));

@@ -18,6 +18,10 @@ import io.vertx.ext.healthchecks.Status;
 final class HealthEndpoints {
 
   private final NodeStatus status;
+
+  /** Whether UP or DOWN is all that is told: callers have shown nothing. */
+  private final boolean brief;
+
   private final HealthChecks live;
   private final HealthChecks ready;
 
@@ -26,6 +30,7 @@ final class HealthEndpoints {
     ReadyWhen when = ReadyWhen.valueOf(setup.section().readyWhen().name());
     Handler<Promise<Status>> tokens = TokenManagerHealth.ready(vertx, address, when);
     this.status = status;
+    this.brief = setup.section().token() != null;
     this.live =
         HealthChecks.create(vertx)
             .register(TokenManagerHealth.LIVE, TokenManagerHealth.live(vertx, address));
@@ -42,12 +47,18 @@ final class HealthEndpoints {
     answer(request, ready);
   }
 
-  private static void answer(HttpServerRequest request, HealthChecks checks) {
+  private void answer(HttpServerRequest request, HealthChecks checks) {
     Later.answer(
         request,
         checks.checkStatus(),
         "The check itself failed.",
-        result -> Responses.json(request, CheckResult.isUp(result) ? 200 : 503, result.toJson()));
+        result -> Responses.json(request, CheckResult.isUp(result) ? 200 : 503, told(result)));
+  }
+
+  private JsonObject told(CheckResult result) {
+    return brief
+        ? new JsonObject().put("status", CheckResult.isUp(result) ? "UP" : "DOWN")
+        : result.toJson();
   }
 
   private void ready(Promise<Status> check, Handler<Promise<Status>> tokens) {

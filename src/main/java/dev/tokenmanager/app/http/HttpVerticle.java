@@ -2,15 +2,15 @@ package dev.tokenmanager.app.http;
 
 import dev.tokenmanager.internal.config.HttpOptions;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.ext.web.Router;
-import java.util.concurrent.TimeUnit;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +22,9 @@ import org.slf4j.LoggerFactory;
 public final class HttpVerticle extends VerticleBase {
 
   private static final Logger LOG = LoggerFactory.getLogger(HttpVerticle.class);
+
+  private static final String LIVE = "/health/live";
+  private static final String READY = "/health/ready";
 
   /** For who reads an answer when the server stops. */
   private static final long CLOSE_MS = 300;
@@ -54,6 +57,18 @@ public final class HttpVerticle extends VerticleBase {
     return new HttpVerticle(vertx, setup, limits);
   }
 
+  /**
+   * Reads the files that the section names, as a start would, and keeps nothing of them. Blocking.
+   *
+   * @throws IllegalArgumentException where one is missing, empty or of no use, with one sentence
+   *     that begins with the JSON path
+   */
+  public static void check(HttpOptions section) {
+    if (section.enabled()) {
+      HttpFiles.load(section);
+    }
+  }
+
   /** From now on the node is not ready; all else goes on. Any thread. */
   public void stopping() {
     status.stopping();
@@ -71,13 +86,18 @@ public final class HttpVerticle extends VerticleBase {
     return open == null ? 0 : open.readers();
   }
 
+  /** Fails with what {@link #check} throws, where a file has gone since. */
   @Override
   public Future<?> start() {
-    return vertx.executeBlocking(StatusPageFiles::read).compose(this::listen);
+    return vertx
+        .executeBlocking(() -> new Read(StatusPageFiles.read(), HttpFiles.load(setup.section())))
+        .compose(read -> listen(read.page(), read.files()));
   }
 
-  private Future<HttpServer> listen(StatusPageFiles page) {
-    HttpOptions section = setup.section();
+  /** What a start reads. */
+  private record Read(StatusPageFiles page, HttpFiles files) {}
+
+  private Future<HttpServer> listen(StatusPageFiles page, HttpFiles files) {
     EventStream stream = new EventStream(vertx, setup, status, log, limits);
     this.stream = stream;
     ContextInternal own = (ContextInternal) context;
@@ -85,10 +105,10 @@ public final class HttpVerticle extends VerticleBase {
     stream.start();
     Connections connections = new Connections(vertx, limits);
     this.connections = connections;
-    RequestFilter guard = new RequestFilter(section, routes(page, stream));
+    Handler<HttpServerRequest> guard = guarded(files, routes(page, stream));
     HttpServer created =
         vertx
-            .createHttpServer(options(section))
+            .createHttpServer(ServerSettings.options(setup.section(), files))
             .connectionHandler(connections::opened)
             .invalidRequestHandler(RequestFilter::refuse)
             .exceptionHandler(
@@ -104,24 +124,21 @@ public final class HttpVerticle extends VerticleBase {
     server = created;
     return created
         .listen()
-        .onSuccess(listening -> LOG.info("Status page at {}", url(section, listening)));
+        .onSuccess(
+            listening -> {
+              ServerSettings.tell(setup.section(), listening.actualPort());
+              new HttpFilesWatch(vertx, files, listening, connections).start();
+            });
   }
 
-  private static HttpServerOptions options(HttpOptions section) {
-    return new HttpServerOptions()
-        .setHost(section.host())
-        .setPort(section.port())
-        .setMaxInitialLineLength(Limits.REQUEST_LINE)
-        .setMaxHeaderSize(Limits.HEADERS)
-        .setIdleTimeout((int) Limits.IDLE.toSeconds())
-        .setIdleTimeoutUnit(TimeUnit.SECONDS)
-        .setHttp2ClearTextEnabled(false)
-        .setDecompressionSupported(false);
+  private Handler<HttpServerRequest> guarded(HttpFiles files, Handler<HttpServerRequest> routes) {
+    Set<String> probes = Set.of(at(LIVE), at(READY));
+    return new RequestFilter(setup.section(), new Login(probes, files::token, routes));
   }
 
-  private static String url(HttpOptions section, HttpServer listening) {
-    String host = section.host().contains(":") ? "[" + section.host() + "]" : section.host();
-    return "http://" + host + ":" + listening.actualPort() + "/";
+  /** Where that is below {@code http.path}. */
+  private String at(String path) {
+    return setup.section().path() + path.substring(1);
   }
 
   private Router routes(StatusPageFiles page, EventStream stream) {
@@ -129,25 +146,40 @@ public final class HttpVerticle extends VerticleBase {
     this.metrics = metrics;
     HealthEndpoints probes = new HealthEndpoints(vertx, setup, status);
     Router router = Router.router(vertx);
-    page.files()
-        .forEach(
-            (path, file) ->
-                router
-                    .route(path)
-                    .handler(
-                        routed ->
-                            Responses.send(routed.request(), 200, file.type(), file.content())));
-    router.route("/api/status").handler(routed -> status(routed.request()));
-    router.route("/api/events").handler(routed -> stream.open(routed.request()));
-    router.route("/metrics").handler(routed -> metrics.answer(routed.request()));
-    router.route("/health/live").handler(routed -> probes.live(routed.request()));
-    router.route("/health/ready").handler(routed -> probes.ready(routed.request()));
+    page.files().forEach((path, file) -> route(router, path, asked -> send(asked, file)));
+    route(router, "/api/status", this::status);
+    route(router, "/api/events", stream::open);
+    route(router, "/metrics", metrics::answer);
+    route(router, LIVE, probes::live);
+    route(router, READY, probes::ready);
+    toThePage(router);
     router.errorHandler(
         400, routed -> Responses.failure(routed.request(), 400, "This is not a valid request."));
     router.errorHandler(
         404, routed -> Responses.failure(routed.request(), 404, "Nothing is here."));
     router.errorHandler(500, routed -> Later.defect(routed.request(), routed.failure()));
     return router;
+  }
+
+  private void route(Router router, String path, Handler<HttpServerRequest> handler) {
+    router.route(at(path)).handler(routed -> handler.handle(routed.request()));
+  }
+
+  private static void send(HttpServerRequest request, StatusPageFiles.File file) {
+    Responses.send(request, 200, file.type(), file.content());
+  }
+
+  /**
+   * The page's links are relative: without the last slash they would lead one level higher. Where
+   * to is said relatively, too: a proxy may have put a path before this one.
+   */
+  private void toThePage(Router router) {
+    String path = setup.section().path();
+    if (!path.equals(HttpOptions.ROOT)) {
+      String bare = path.substring(0, path.length() - 1);
+      String last = path.substring(bare.lastIndexOf('/') + 1);
+      router.route(bare).handler(routed -> Responses.redirect(routed.request(), last));
+    }
   }
 
   private void status(HttpServerRequest request) {

@@ -9,23 +9,28 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Lets through only what may be answered: a GET or HEAD, without a body. Event loop only. */
 final class RequestFilter implements Handler<HttpServerRequest> {
 
-  private static final Pattern OWN_HOST =
-      Pattern.compile(
-          "(localhost|127(\\.\\d{1,3}){3}|\\[::1])(:\\d{1,5})?", Pattern.CASE_INSENSITIVE);
+  private static final Pattern OWN_HOST = Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[::1]");
+
+  /** A name or an address, with or without a port. */
+  private static final Pattern HOST = Pattern.compile("([^:\\[\\]]+|\\[[^\\[\\]]+])(:\\d{1,5})?");
 
   /** What nobody can decode (RFC 3986 §2.1), in a path or a query. */
   private static final Pattern BROKEN_ESCAPE = Pattern.compile("%(?![0-9A-Fa-f]{2})");
 
   private final boolean ownHostOnly;
+  private final List<String> allowedHosts;
   private final Handler<HttpServerRequest> next;
 
   RequestFilter(HttpOptions section, Handler<HttpServerRequest> next) {
     this.ownHostOnly = section.isLoopback();
+    this.allowedHosts = section.allowedHosts();
     this.next = next;
   }
 
@@ -36,7 +41,10 @@ final class RequestFilter implements Handler<HttpServerRequest> {
       Responses.lastFailure(request, 413, "No request may have a body.");
     } else if (!hasOwnHost(request)) {
       Responses.failure(
-          request, 421, "Ask for localhost or 127.0.0.1: this address is for this machine alone.");
+          request,
+          421,
+          "Ask for localhost or 127.0.0.1: this address is for this machine alone;"
+              + " http.allowedHosts in the options file names others.");
     } else if (!isRead(request.method())) {
       request.response().putHeader(HttpHeaders.ALLOW, "GET, HEAD");
       Responses.failure(request, 405, "Only GET and HEAD are answered.");
@@ -75,7 +83,16 @@ final class RequestFilter implements Handler<HttpServerRequest> {
     if (!ownHostOnly || (hosts.isEmpty() && request.version() == HttpVersion.HTTP_1_0)) {
       return true;
     }
-    return hosts.size() == 1 && OWN_HOST.matcher(hosts.get(0)).matches();
+    return hosts.size() == 1 && isAllowed(hosts.get(0));
+  }
+
+  private boolean isAllowed(String host) {
+    Matcher parts = HOST.matcher(host.toLowerCase(Locale.ROOT));
+    if (!parts.matches()) {
+      return false;
+    }
+    String name = parts.group(1);
+    return OWN_HOST.matcher(name).matches() || allowedHosts.contains(name);
   }
 
   private static boolean isRead(HttpMethod method) {

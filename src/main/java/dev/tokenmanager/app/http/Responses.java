@@ -38,6 +38,12 @@ final class Responses {
     json(request, status, new JsonObject().put("code", status).put("message", sentence));
   }
 
+  /** To another place, which is no part of the request. */
+  static void redirect(HttpServerRequest request, String location) {
+    request.response().putHeader(HttpHeaders.LOCATION, location);
+    failure(request, 308, "See the Location.");
+  }
+
   /** A failure after which nothing more is read from this connection. */
   static void lastFailure(HttpServerRequest request, int status, String sentence) {
     request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);

@@ -428,6 +428,35 @@ public enum Option {
       "http.readyWhen",
       Value.choice("any", "all").orElse("any"),
       "Whether `/health/ready` wants any token usable, or all."),
+  HTTP_PATH(
+      Scope.JAR,
+      "http.path",
+      Value.text("/"),
+      "Under which page, health, metrics and all else stand, such as `/tokens`."),
+  ALLOWED_HOSTS(
+      Scope.JAR,
+      "http.allowedHosts",
+      Value.list(),
+      "Further names in `Host` while `host` is loopback, as a proxy on this machine sends them;"
+          + " another is answered 421."),
+  HTTP_TLS(Scope.JAR, "http.tls", Value.object(), "HTTPS; without it on another host one WARN."),
+  HTTP_CERT_FILE(
+      Scope.JAR,
+      "http.tls.certFile",
+      Value.file(),
+      "The certificate and those between it and the root, PEM; read again when it changes, as the"
+          + " key is; required in `tls`."),
+  HTTP_KEY_FILE(
+      Scope.JAR,
+      "http.tls.keyFile",
+      Value.file(),
+      "The key of the certificate, PEM, not encrypted; required in `tls`."),
+  HTTP_TOKEN_FILE(
+      Scope.JAR,
+      "http.tokenFile",
+      Value.file(),
+      "What all but `/health/*` want to see as bearer, or as the password of a browser with any"
+          + " user name; read again when it changes. `/health/*` then say UP or DOWN only."),
   EVENT_BUS(
       Scope.JAR, "eventBus", Value.object(), "With `run -cluster`: where the event bus listens."),
   EVENT_BUS_HOST(

@@ -9,6 +9,8 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 
 /** Sends bytes, whatever they are. One thread; blocks. */
 final class RawClient implements AutoCloseable {
@@ -16,8 +18,18 @@ final class RawClient implements AutoCloseable {
   private final Socket socket;
 
   RawClient(int port) throws IOException {
-    socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    this(new Socket(InetAddress.getLoopbackAddress(), port));
+  }
+
+  private RawClient(Socket socket) throws IOException {
+    this.socket = socket;
     socket.setSoTimeout(WaitLimit.MILLIS);
+  }
+
+  /** Within TLS. */
+  static RawClient tls(int port, SSLContext trust) throws IOException {
+    return new RawClient(
+        trust.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port));
   }
 
   /** All that comes until the server closes; text must end the connection by itself. */
@@ -25,6 +37,11 @@ final class RawClient implements AutoCloseable {
     try (RawClient client = new RawClient(port)) {
       return client.send(text).readToEnd();
     }
+  }
+
+  /** Within TLS: fails where the server is not trusted. */
+  void handshake() throws IOException {
+    ((SSLSocket) socket).startHandshake();
   }
 
   RawClient send(String text) throws IOException {

@@ -8,12 +8,16 @@ import dev.tokenmanager.browser.BrowserPage;
 import dev.tokenmanager.internal.config.HttpOptions;
 import dev.tokenmanager.internal.config.HttpOptions.ReadyWhen;
 import dev.tokenmanager.testing.ScriptedProvider;
+import dev.tokenmanager.testing.TestAuthority;
 import io.vertx.core.json.JsonObject;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Provider, token manager, HTTP server, browser: each state as it comes about, and its end. */
 @Tag("operations")
@@ -67,6 +71,40 @@ class StatusPageForRealIT {
     page.awaitText("generation 2");
     assertThat(page.text("h1")).isEqualTo("The token is healthy");
     page.screenshot("real-healthy");
+  }
+
+  /** The page under a path, over TLS, behind a login: files, links and events stay below it. */
+  @Test
+  void underAPath_overTls_afterALogin_itIsTheSame(@TempDir Path folder) throws Exception {
+    Path token = Files.writeString(folder.resolve("token"), GuardedSite.TOKEN);
+    TestAuthority.Issued shown = TestAuthority.create("authority").issueServer();
+    GuardedSite site =
+        GuardedSite.open(
+            stage.vertx(),
+            new JsonObject()
+                .put("path", "/ops/tokens")
+                .put("tokenFile", token.toString())
+                .put("tls", GuardedSite.tls(folder, shown)),
+            null);
+    stage.deploy();
+    String origin = "https://127.0.0.1:" + site.port();
+    BrowserPage page =
+        BROWSER
+            .page()
+            .trustAnyCertificate()
+            .signIn("operator", GuardedSite.TOKEN)
+            .open(origin + "/ops/tokens") // without its last slash
+            .awaitThat("document.querySelector('[data-link=live]')")
+            .awaitText("The token is healthy");
+
+    assertThat(page.evaluate("location.href")).isEqualTo(origin + "/ops/tokens/");
+    assertThat(page.requests())
+        .filteredOn(url -> url.startsWith(origin))
+        .hasSizeGreaterThan(10)
+        .allMatch(url -> url.startsWith(origin + "/ops/tokens"));
+    assertThat(page.evaluate("fetch('metrics').then(answer => answer.status)")).isEqualTo(200);
+    assertThat(page.dialogues()).isEqualTo(1);
+    page.screenshot("real-under-a-path");
   }
 
   @Test

@@ -219,4 +219,37 @@ class StatusPageWordsIT {
                     + "))"))
         .isTrue();
   }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          current  | Client secret | the current one
+          previous | Client secret | the previous one: the current one is refused
+          """)
+  void credential_isTold(String credential, String term, String words) {
+    BrowserPage page =
+        STAGE.show(
+            new SampleNode()
+                .add(SampleNode.held("search", -104, 300).put("credential", credential)));
+
+    assertThat(page.text(".details")).containsIgnoringCase(term + "\n" + words);
+  }
+
+  @Test
+  void assertion_itsEndIsTold_andOneWithoutHasNoSuchFact() {
+    BrowserPage page =
+        STAGE.show(
+            new SampleNode()
+                .add(
+                    SampleNode.held("search", -104, 300)
+                        .put("assertion_expires_at", SampleNode.at(1800))));
+
+    assertThat(page.text(".details"))
+        .containsIgnoringCase("Assertion ends\nin ")
+        .contains("(21:34:12)")
+        .doesNotContainIgnoringCase("Client secret");
+    page.screenshot("words-assertion");
+  }
 }

@@ -32,7 +32,8 @@ class OptionTest {
     return Options.json(
         ("{%s 'auth': {'type': '%s', %s},"
                 + " 'proxy': {'host': 'p', 'port': 1, 'username': 'u', 'password': 's'},"
-                + " 'cluster': {'encryptionKeyEnv': 'K'}, 'tls': {}, 'retry': {}, 'http': {},"
+                + " 'cluster': {'encryptionKeyEnv': 'K'}, 'tls': {}, 'retry': {},"
+                + " 'http': {'tls': {'certFile': 'c', 'keyFile': 'k'}},"
                 + " 'eventBus': {'tls': {'certFile': 'c', 'keyFile': 'k', 'caFile': 'a'}}}")
             .formatted(
                 option == Option.ISSUER_URL ? "'issuerUrl': 'https://i'," : OAUTH, type, auth));

@@ -62,6 +62,9 @@ export class Details {
       file: 'kept in the state file', options: 'handed over by the options',
     };
     set('Source', sources[status.source]);
+    const secrets = { current: 'the current one', previous: 'the previous one: the current one is refused' };
+    set('Client secret', secrets[status.credential]);
+    set('Assertion ends', '');
     set('Clock skew', skew(status.clock_skew_ms));
     set('Clock beside other nodes', cluster?.clock_offset_ms === undefined ? null : `${cluster.clock_offset_ms} ms`);
     set('Last adoption', '');
@@ -91,6 +94,7 @@ export class Details {
     this.#facts.set('Outage budget', budget(status, now));
     this.#instantFact('Next attempt', status.next_attempt_at ?? status.refresh_at, now);
     this.#instantFact('Last success', status.last_success_at, now);
+    this.#instantFact('Assertion ends', status.assertion_expires_at, now);
     this.#instantFact('Last adoption', status.cluster?.last_adoption_at, now);
     const failed = instant(status.last_error?.at);
     text(this.#errorAt, failed === null ? '' : both(failed, now));
