@@ -15,12 +15,13 @@ maven=(./mvnw -B -ntp -q -Dmaven.repo.local="$WORK/repository" -Dmaven.repo.loca
 "${maven[@]}" install:install-file -Dfile="$jar" -DpomFile=pom.xml
 "${maven[@]}" -f src/test/modules/pom.xml -Dtoken-manager.version="$version" clean package
 modules=src/test/modules/target/modules
+older=$(find "$HOME"/.m2/repository/io/weaviate/client/5.* -name '*.jar' ! -name '*-sources.jar' | paste -sd:)
 
 echo "Every class sees only what its module may"
 optional=$(find "$HOME"/.m2/repository/{org/jspecify/jspecify,io/weaviate/client6,io/vertx/vertx-health-check,io/micrometer/micrometer-{core,commons,observation}} \
   -name '*.jar' ! -name '*-sources.jar' | paste -sd:)
 find src/main/java -path '*/app/*' -prune -o -name '*.java' -print >"$WORK/sources"
-"$jdk/javac" -proc:none --release 17 -p "$modules:$optional" -d "$WORK/classes" \
+"$jdk/javac" -proc:none --release 17 -p "$modules:$optional:$older" -d "$WORK/classes" \
   src/main/module/module-info.java @"$WORK/sources"
 
 echo "On the module path"

@@ -31,6 +31,8 @@ module dev.tokenmanager {
   requires static io.vertx.healthcheck;
   requires static micrometer.core;
   requires static org.jspecify;
+  // Weaviate's older client, likewise.
+  requires static client;
 
   exports dev.tokenmanager;
   exports dev.tokenmanager.weaviate;

@@ -4,11 +4,11 @@ import dev.tokenmanager.TokenManager;
 import io.weaviate.client6.v1.api.Authentication;
 import io.weaviate.client6.v1.internal.TokenProvider;
 import io.weaviate.client6.v1.internal.rest.RestTransport;
-import java.util.Objects;
 
 /**
  * Makes the official Java client ({@code io.weaviate:client6}) send the managed token: REST and
- * gRPC, sync and async. Immutable; any thread; one for any number of clients.
+ * gRPC, sync and async. Immutable; any thread; one for any number of clients. For the older {@code
+ * io.weaviate:client} there is {@link TokenManagerAccessTokenProvider}.
  *
  * <p>Each call takes the token from memory while one is usable, and never waits for a refresh. With
  * none usable here, while the client is built or a call is made:
@@ -37,9 +37,7 @@ public final class TokenManagerAuthentication implements Authentication {
 
   /** With the token of that name. */
   public TokenManagerAuthentication(TokenManager tokens, String name) {
-    this.provider =
-        new ManagedTokenProvider(
-            Objects.requireNonNull(tokens, "tokens"), Objects.requireNonNull(name, "name"));
+    this.provider = new ManagedTokenProvider(tokens, name);
   }
 
   /**

@@ -45,7 +45,7 @@ class JarsIT {
         .containsExactlyInAnyOrder("io.vertx.core", "io.vertx.web.client");
     assertThat(required(module, Modifier.STATIC))
         .containsExactlyInAnyOrder(
-            "client6", "io.vertx.healthcheck", "micrometer.core", "org.jspecify");
+            "client", "client6", "io.vertx.healthcheck", "micrometer.core", "org.jspecify");
   }
 
   private static List<String> required(ModuleDescriptor module, Modifier modifier) {

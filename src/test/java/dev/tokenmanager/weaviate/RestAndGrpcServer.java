@@ -20,6 +20,10 @@ import io.weaviate.client6.v1.api.Config;
 import io.weaviate.client6.v1.internal.grpc.protocol.WeaviateGrpc;
 import io.weaviate.client6.v1.internal.grpc.protocol.WeaviateProtoAggregate.AggregateReply;
 import io.weaviate.client6.v1.internal.grpc.protocol.WeaviateProtoAggregate.AggregateRequest;
+import io.weaviate.client6.v1.internal.grpc.protocol.WeaviateProtoBatch.BatchObjectsReply;
+import io.weaviate.client6.v1.internal.grpc.protocol.WeaviateProtoBatch.BatchObjectsRequest;
+import io.weaviate.client6.v1.internal.grpc.protocol.WeaviateProtoSearchGet.SearchReply;
+import io.weaviate.client6.v1.internal.grpc.protocol.WeaviateProtoSearchGet.SearchRequest;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -30,8 +34,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * As much of Weaviate's REST and gRPC as the official client needs to be built, list an empty
- * schema and count a collection; it notes who was authorized how. Any thread.
+ * As much of Weaviate's REST and gRPC as the official clients need to be built, list an empty
+ * schema, count a collection, search it and fill it; it notes who was authorized how. Any thread.
  */
 final class RestAndGrpcServer implements AutoCloseable {
 
@@ -125,6 +129,18 @@ final class RestAndGrpcServer implements AutoCloseable {
           AggregateReply.newBuilder()
               .setSingleResult(AggregateReply.Single.newBuilder().setObjectsCount(COUNT))
               .build());
+      reply.onCompleted();
+    }
+
+    @Override
+    public void search(SearchRequest request, StreamObserver<SearchReply> reply) {
+      reply.onNext(SearchReply.getDefaultInstance());
+      reply.onCompleted();
+    }
+
+    @Override
+    public void batchObjects(BatchObjectsRequest request, StreamObserver<BatchObjectsReply> reply) {
+      reply.onNext(BatchObjectsReply.getDefaultInstance());
       reply.onCompleted();
     }
   }

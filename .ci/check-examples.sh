@@ -1,0 +1,186 @@
+#!/bin/bash
+# Applications of users: each project in src/test/projects is built with nothing of this one but its jar and POM, from a
+# local repository, and run against Provider.java there, a provider and a Weaviate on loopback.
+#
+# Needs: the built jars; for the project with virtual threads a JDK 21 or newer under /usr/lib/jvm; curl and openssl.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+WORK=$(mktemp -d)
+declare -A PIDS=()
+finish() {
+  [ "${#PIDS[@]}" -eq 0 ] || kill "${PIDS[@]}" 2>/dev/null || true
+  rm -rf "$WORK"
+}
+trap finish EXIT
+
+# A version of its own: whatever of ours the machine's repository holds is not meant.
+published=$(sed -n '0,/<version>/s|.*<version>\(.*\)</version>.*|\1|p' pom.xml)
+version=$published-examples
+sed "0,/<version>$published</s//<version>$version</" pom.xml >"$WORK/pom.xml"
+repository=$HOME/.m2/repository
+./mvnw -B -ntp -q -Dmaven.repo.local="$WORK/repository" -Dmaven.repo.local.tail="$repository" install:install-file \
+  -Dfile="target/weaviate-token-manager-$published.jar" -DpomFile="$WORK/pom.xml"
+
+# Maven on a copy of a project, so that nothing is left in the sources: in "${maven[@]}". What it fetches stays in the
+# machine's repository.
+project() {
+  [ -d "$WORK/$1" ] || cp -r "src/test/projects/$1" "$WORK"
+  maven=(./mvnw -B -ntp -q -Dmaven.repo.local="$repository" -Dmaven.repo.local.tail="$WORK/repository"
+    -Dtoken-manager.version="$version" -f "$WORK/$1/pom.xml")
+}
+
+# Runs a goal that ends.
+build() {
+  project "$1"
+  shift
+  "${maven[@]}" "$@"
+}
+
+# Begins a command, whose output goes to the log of that name.
+begin() {
+  local name=$1
+  shift
+  : >"$WORK/$name.log"
+  "$@" >>"$WORK/$name.log" 2>&1 &
+  PIDS[$name]=$!
+}
+
+# Until a line of that log matches, or its command has ended.
+await() {
+  for _ in $(seq 600); do
+    grep -q "$2" "$WORK/$1.log" && return 0
+    kill -0 "${PIDS[$1]}" 2>/dev/null || break
+    sleep 0.1
+  done
+  printf 'Expected %s of %s, which said:\n' "$2" "$1"
+  cat "$WORK/$1.log"
+  return 1
+}
+
+# Begins a command, and waits until it prints the URL that it serves: in $url.
+serve() {
+  begin "$@"
+  await "$1" 'http://127[0-9.:]*'
+  url=$(sed -n 's|.*\(http://127[0-9.:]*\).*|\1|p' "$WORK/$1.log" | head -n 1)
+}
+
+stop() {
+  kill "${PIDS[$1]}"
+  wait "${PIDS[$1]}" || true # Its exit status says how it was ended.
+  unset "PIDS[$1]"
+}
+
+# Until what a URL answers matches.
+expect() {
+  local answer=
+  for _ in $(seq 300); do
+    answer=$(curl -sS -m 10 "$1" 2>&1) && grep -q "$2" <<<"$answer" && return 0
+    sleep 0.1
+  done
+  printf 'Expected %s of %s, but had:\n%s\n' "$2" "$1" "$answer"
+  return 1
+}
+
+# What an application that embeds all of it shows.
+embeds() {
+  expect "$url/metrics" 'weaviate_token_generation{[^}]*name="default"[^}]*} 1'
+  expect "$url/metrics" 'weaviate_token_expires_in_seconds{[^}]*name="default"[^}]*} [1-9]'
+  expect "$url/metrics" 'weaviate_token_health{[^}]*health="healthy"[^}]*} 1'
+  curl -sS -o /dev/null -w '%{content_type}' "$url/metrics" | grep -q '^text/plain; version=0.0.4'
+  expect "$url/health" '"weaviate-token-ready","status":"UP"'
+  expect "$url/health" '"weaviate-token-live","status":"UP"'
+}
+
+java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+begun=$SECONDS
+step() {
+  printf '%s (after %s s)\n' "$1" $((SECONDS - begun))
+}
+
+serve provider "$java" src/test/projects/Provider.java
+export ISSUER_URL=$url WEAVIATE_URL=$url WEAVIATE_CLIENT_SECRET=s3cr3t-example
+
+step "Verticle, health and metrics in an application"
+build embed compile
+serve embed "${maven[@]}" exec:java -Dport=0
+embeds
+stop embed
+
+step "The same on the module path"
+build module-path package
+serve module-path "$java" -Dport=0 -p "$WORK/module-path/target/modules" -m example/example.Main
+embeds
+stop module-path
+
+step "The same in Kotlin"
+build kotlin compile
+serve kotlin "${maven[@]}" exec:java -Dport=0
+embeds
+grep -q '^token 1 of default, until 20' "$WORK/kotlin.log"
+stop kotlin
+
+newer=$(find /usr/lib/jvm -maxdepth 3 -path '*2[1-9]*/bin/javac' -print -quit 2>/dev/null || true)
+if [ -n "$newer" ]; then
+  step "Virtual threads"
+  project virtual-threads
+  JAVA_HOME=${newer%/bin/javac} "${maven[@]}" compile
+  JAVA_HOME=${newer%/bin/javac} serve virtual-threads "${maven[@]}" exec:java -Dport=0
+  expect "$url/objects" '"objects":\[\]'
+  stop virtual-threads
+else
+  echo "No JDK 21 or newer under /usr/lib/jvm: nothing run on virtual threads"
+fi
+
+step "Spring Boot, Spring AI's vector store"
+build spring compile
+WEAVIATE_SCHEME=http WEAVIATE_HOST=${WEAVIATE_URL#http://} build spring exec:java >"$WORK/spring.log" 2>&1 || { cat "$WORK/spring.log"; exit 1; }
+grep -q '^found 0' "$WORK/spring.log"
+
+step "An application that joins the cluster of the service, over TLS"
+build joining compile
+(
+  cd "$WORK/joining"
+  umask 077
+  openssl rand -base64 32 >token-key
+  openssl req -x509 -newkey rsa:2048 -nodes -days 365 -subj /CN=token-manager -keyout bus-key.pem -out bus.pem 2>/dev/null
+)
+port=$((20000 + RANDOM % 10000))
+sed "s/5701/$port/g" conf/cluster.xml >"$WORK/joining/cluster.xml"
+cp conf/token-manager-cluster.yaml "$WORK/joining"
+jar=$PWD/target/weaviate-token-manager.jar
+classpath=$(build joining dependency:build-classpath -Dmdep.outputFile=/dev/stdout | tail -n 1)
+service() {
+  begin service env -C "$WORK/joining" TOKEN_MANAGER_ISSUER_URL="$ISSUER_URL" TOKEN_MANAGER_HTTP__PORT=0 \
+    "$java" -Dvertx.hazelcast.config=cluster.xml -jar "$jar" run -cluster --conf token-manager-cluster.yaml
+  await service 'token default: acquired'
+}
+service
+begin joining env -C "$WORK/joining" "$java" -Dvertx.hazelcast.config=cluster.xml -cp "target/classes:$classpath" example.Main
+await joining '^token 1 until 20'
+stop service
+await joining '^UNAVAILABLE: '
+: >"$WORK/joining.log"
+service
+await joining '^token 1 until 20'
+stop joining
+stop service
+
+step "LangChain4j, which has the sidecar add the token"
+build langchain4j compile
+port=$((20000 + RANDOM % 10000))
+cat >"$WORK/sidecar.json" <<END
+{ "issuerUrl": "$ISSUER_URL", "http": { "enabled": false },
+  "auth": { "type": "client_credentials", "clientId": "weaviate-app", "clientSecretEnv": "WEAVIATE_CLIENT_SECRET" },
+  "sidecar": { "port": $port, "weaviateUrl": "$WEAVIATE_URL" } }
+END
+begin sidecar "$java" -jar "$jar" run --conf "$WORK/sidecar.json"
+await sidecar 'token default: acquired'
+await sidecar ":$port"
+build langchain4j exec:java -Dsidecar.port="$port" >"$WORK/langchain4j.log" 2>&1 || { cat "$WORK/langchain4j.log"; exit 1; }
+grep -q '^found 0' "$WORK/langchain4j.log"
+stop sidecar
+
+step "Quarkus, which has the sidecar add the token: compiled"
+build quarkus compile
+
+step "All of them"

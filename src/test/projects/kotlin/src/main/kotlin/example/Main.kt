@@ -1,0 +1,48 @@
+package example
+
+import dev.tokenmanager.AuthOptions
+import dev.tokenmanager.SecretOptions
+import dev.tokenmanager.TokenManager
+import dev.tokenmanager.TokenManagerHealth
+import dev.tokenmanager.TokenManagerMetrics
+import dev.tokenmanager.TokenManagerOptions
+import dev.tokenmanager.TokenManagerVerticle
+import io.micrometer.prometheusmetrics.PrometheusConfig
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry
+import io.vertx.core.Vertx
+import io.vertx.ext.healthchecks.HealthChecks
+import io.vertx.ext.web.Router
+import io.vertx.ext.web.healthchecks.HealthCheckHandler
+import io.vertx.kotlin.coroutines.CoroutineVerticle
+import io.vertx.kotlin.coroutines.coAwait
+
+class Main : CoroutineVerticle() {
+  override suspend fun start() {
+    val secret = SecretOptions.env("WEAVIATE_CLIENT_SECRET")
+    val options = TokenManagerOptions()
+      .setIssuerUrl(System.getenv("ISSUER_URL"))
+      .setAuth(AuthOptions.clientCredentials("weaviate-app", secret).setScopes("openid"))
+    val health = HealthChecks.create(vertx)
+    TokenManagerHealth.register(health, vertx)
+    val metrics = PrometheusMeterRegistry(PrometheusConfig.DEFAULT)
+    TokenManagerMetrics(vertx).bindTo(metrics)
+    val router = Router.router(vertx)
+    router.get("/health*").handler(HealthCheckHandler.createWithHealthChecks(health))
+    router.get("/metrics").handler {
+      it.response().putHeader("Content-Type", "text/plain; version=0.0.4; charset=utf-8").end(metrics.scrape())
+    }
+
+    vertx.deployVerticle(TokenManagerVerticle(options)).coAwait()
+    val server = vertx.createHttpServer().requestHandler(router)
+      .listen(Integer.getInteger("port", 8080), "127.0.0.1").coAwait()
+    val token = TokenManager.create(vertx).getToken().coAwait()
+    println("token ${token.generation} of ${token.name}, until ${token.expiresAt ?: "for ever"}")
+    println("http://127.0.0.1:${server.actualPort()}/metrics")
+  }
+}
+
+fun main() {
+  val vertx = Vertx.vertx()
+  vertx.deployVerticle(Main())
+    .onFailure { failure -> vertx.close().onComplete { failure.printStackTrace() } }
+}
