@@ -154,7 +154,8 @@ final class CheckCommand implements Callable<Integer> {
                 SystemSources.UNGUESSABLE,
                 stateFile,
                 useRefreshToken,
-                options.verticle().tokens());
+                options.verticle().tokens(),
+                options.sidecarOf(token.getKey()));
         found.accept(new Report.Block(token.getKey(), result(check.run())));
       }
     } finally {

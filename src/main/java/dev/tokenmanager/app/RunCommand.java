@@ -101,11 +101,25 @@ final class RunCommand implements Callable<Integer> {
         .deployVerticle(new ConfigurationWatch(configuration, options, clustered))
         .onFailure(
             failure -> LOG.error("{}: changes are not seen, {}", file, Defect.trace(failure)));
+    if (options.sidecar() != null) {
+      openSidecar(vertx, configuration, options, shutdown);
+    }
     if (http != null) {
       serve(vertx, http, options.http(), shutdown, deployed.result());
     }
     LOG.info("Running with {}", file);
     return RUNNING;
+  }
+
+  private static void openSidecar(
+      Vertx vertx, ConfigurationSources configuration, ServiceOptions options, Shutdown shutdown)
+      throws CommandFailure, InterruptedException {
+    Future<String> deployed = ended(SidecarServing.deploy(vertx, options));
+    if (deployed.failed()) {
+      shutdown.cancel();
+      ended(vertx.close());
+      throw refusal(configuration, deployed.cause());
+    }
   }
 
   private void serve(

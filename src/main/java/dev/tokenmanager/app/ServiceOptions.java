@@ -3,6 +3,7 @@ package dev.tokenmanager.app;
 import dev.tokenmanager.internal.config.EventBusListenOptions;
 import dev.tokenmanager.internal.config.HttpOptions;
 import dev.tokenmanager.internal.config.Option;
+import dev.tokenmanager.internal.config.SidecarOptions;
 import dev.tokenmanager.internal.config.VerticleOptions;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -20,12 +21,16 @@ import org.slf4j.LoggerFactory;
  * @param verticle what that says
  * @param eventBus null: not given
  * @param http the defaults where it is not given
+ * @param sidecar null: not given
+ * @param sidecarConfig of the sidecar, for its deployment; empty: not given
  */
 record ServiceOptions(
     JsonObject config,
     VerticleOptions verticle,
     @Nullable EventBusListenOptions eventBus,
-    HttpOptions http) {
+    HttpOptions http,
+    @Nullable SidecarOptions sidecar,
+    JsonObject sidecarConfig) {
 
   private static final Logger LOG = LoggerFactory.getLogger(ServiceOptions.class);
 
@@ -42,7 +47,15 @@ record ServiceOptions(
     JsonObject config = content.copy();
     config.remove(Option.EVENT_BUS.key());
     config.remove(Option.HTTP.key());
-    return new ServiceOptions(config, VerticleOptions.from(config), eventBus, http);
+    SidecarOptions sidecar = SidecarOptions.ofFile(content);
+    JsonObject sidecarConfig =
+        sidecar == null ? new JsonObject() : config.getJsonObject(Option.SIDECAR.key());
+    config.remove(Option.SIDECAR.key());
+    VerticleOptions verticle = VerticleOptions.from(config);
+    if (sidecar != null) {
+      sidecar.requireToken(verticle.tokens().keySet());
+    }
+    return new ServiceOptions(config, verticle, eventBus, http, sidecar, sidecarConfig);
   }
 
   /**
@@ -78,6 +91,9 @@ record ServiceOptions(
     }
     if (!Objects.equals(eventBus, next.eventBus)) {
       keys.add(Option.EVENT_BUS.key());
+    }
+    if (!Objects.equals(sidecar, next.sidecar)) {
+      keys.add(Option.SIDECAR.key());
     }
     return keys;
   }

@@ -36,6 +36,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ExtendWith(VertxExtension.class)
 class CheckSentencesTest {
 
+  private static final String FAR = "http://weaviate.example.com";
+
   private static final Map<String, Mistake> MISTAKES = new LinkedHashMap<>();
 
   /** What somebody did wrong, here or at provider or Weaviate. */
@@ -115,6 +117,7 @@ class CheckSentencesTest {
     theAnswer();
     theToken();
     anApiKey();
+    theSidecar();
   }
 
   private static void theFile() {
@@ -441,6 +444,26 @@ class CheckSentencesTest {
           t.apiKey();
           t.options.put("eventBus", new JsonObject());
         });
+  }
+
+  private static void theSidecar() {
+    mistake("sidecar for a token that there is not", t -> sidecar(t).put("token", "other"));
+    mistake("sidecar for everybody", t -> sidecar(t).put("host", "0.0.0.0"));
+    mistake("sidecar's weaviateUrl of http", t -> sidecar(t).put("weaviateUrl", FAR));
+    mistake("sidecar's weaviateUrl of a web page", t -> sidecar(t).put("weaviateUrl", page(t)));
+    mistake("sidecar's gRPC at no gRPC", t -> sidecar(t).put("weaviateGrpc", t.server.url()));
+    mistake("sidecar's gRPC with a path", t -> sidecar(t).put("weaviateGrpc", page(t)));
+  }
+
+  private static JsonObject sidecar(Trial trial) {
+    JsonObject sidecar = new JsonObject().put("weaviateUrl", trial.server.url());
+    trial.options.put("sidecar", sidecar);
+    return sidecar;
+  }
+
+  private static String page(Trial trial) {
+    trial.server.answer("/page/v1/meta", 200, "<html>");
+    return trial.server.url() + "/page";
   }
 
   static List<String> mistakes() {

@@ -8,6 +8,7 @@ import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.KeyConverter;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+import dev.tokenmanager.keycloak.WeaviateLikeBearers.Refused;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;
@@ -33,17 +34,6 @@ final class WeaviateLikeVerifier {
   WeaviateLikeVerifier(WeaviateOidc oidc, InstantSource clock) {
     this.oidc = oidc;
     this.clock = clock;
-  }
-
-  /** An answer other than 200. */
-  static final class Refused extends Exception {
-    private static final long serialVersionUID = 1L;
-    final int status;
-
-    Refused(int status, String message) {
-      super(message);
-      this.status = status;
-    }
   }
 
   /** Returns where the token is good. */

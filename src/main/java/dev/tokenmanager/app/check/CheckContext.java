@@ -33,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * @param token acquired, or given in the options
  * @param meta Weaviate's answer to that token
  * @param stateFile what was seen of it, null: none is configured
+ * @param sidecar what was seen of Weaviate where the sidecar passes calls on with this token, null:
+ *     no sidecar does
  * @param now when the token came, by the wall clock
  */
 record CheckContext(
@@ -49,6 +51,7 @@ record CheckContext(
     Outcome<TokenResponse> token,
     Outcome<Exchange> meta,
     @Nullable StateFileLook stateFile,
+    @Nullable SidecarLook sidecar,
     Instant now) {
 
   /** What of the options is sent. */
@@ -73,6 +76,26 @@ record CheckContext(
         token,
         answered,
         stateFile,
+        sidecar,
+        now);
+  }
+
+  CheckContext withSidecar(@Nullable SidecarLook seen) {
+    return new CheckContext(
+        options,
+        keyed,
+        sent,
+        secretsProblem,
+        secretsRemarks,
+        certificate,
+        bootstrap,
+        metadata,
+        assertions,
+        client,
+        token,
+        meta,
+        stateFile,
+        seen,
         now);
   }
 

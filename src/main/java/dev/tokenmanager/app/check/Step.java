@@ -22,6 +22,8 @@ public enum Step {
   CLOCK("clock skew"),
   WEAVIATE("Weaviate accepts the token"),
   STATE_FILE("state file"),
+  SIDECAR_REST("sidecar, REST"),
+  SIDECAR_GRPC("sidecar, gRPC"),
   CLUSTER_KEY("cluster key");
 
   private final String title;

@@ -11,6 +11,7 @@ import dev.tokenmanager.internal.config.ClientOptions;
 import dev.tokenmanager.internal.config.ProviderOptions;
 import dev.tokenmanager.internal.config.SecretReader;
 import dev.tokenmanager.internal.config.SecretSource;
+import dev.tokenmanager.internal.config.SidecarOptions;
 import dev.tokenmanager.internal.config.TokenOptions;
 import dev.tokenmanager.internal.oidc.Assertions;
 import dev.tokenmanager.internal.oidc.DiscoveredProvider;
@@ -59,6 +60,7 @@ public final class TokenCheck {
   private final ProbedSubjects subjects;
   private final LongSupplier ids;
   private final ProviderProbe walk;
+  private final @Nullable SidecarProbe sidecar;
 
   /**
    * Reads the secrets. Blocks.
@@ -71,6 +73,7 @@ public final class TokenCheck {
    * @param stateFile what was seen of its state file, null: it has none
    * @param useRefreshToken whether a configured refresh token may be spent
    * @param all the tokens of the options, by name: one may be exchanged for another
+   * @param sidecar where a sidecar passes calls on with this token, null: none does
    */
   public TokenCheck(
       Context context,
@@ -82,7 +85,8 @@ public final class TokenCheck {
       LongSupplier ids,
       @Nullable StateFileLook stateFile,
       boolean useRefreshToken,
-      Map<String, TokenOptions> all) {
+      Map<String, TokenOptions> all,
+      @Nullable SidecarOptions sidecar) {
     this.context = (ContextInternal) context;
     this.options = options;
     this.keyed = keyed;
@@ -99,6 +103,11 @@ public final class TokenCheck {
     this.subjects = new ProbedSubjects(all, transport, secrets::current, assertions, clocks);
     this.walk =
         new ProviderProbe(options, transport, secrets::current, clocks, assertions, subjects);
+    this.sidecar =
+        sidecar == null
+            ? null
+            : new SidecarProbe(
+                this.context, sidecar, transport, options.refresh().requestTimeout());
   }
 
   /** A refresh token is sent for its own token at most: a second time it may be refused. */
@@ -137,7 +146,7 @@ public final class TokenCheck {
     }
   }
 
-  /** The lines, after at most seven exchanges; fails by a defect alone. */
+  /** The lines, after at most nine exchanges; fails by a defect alone. */
   public Future<List<StepResult>> run() {
     Promise<List<StepResult>> lines = context.promise();
     context.runOnContext(
@@ -209,8 +218,18 @@ public final class TokenCheck {
             token,
             Outcome.none(),
             stateFile,
+            null,
             clocks.wall().instant());
-    return meta(facts).map(facts::withMeta);
+    return meta(facts).map(facts::withMeta).compose(this::behindSidecar);
+  }
+
+  private Future<CheckContext> behindSidecar(CheckContext facts) {
+    TokenResponse response = facts.token().value();
+    return sidecar == null
+        ? Future.succeededFuture(facts)
+        : sidecar
+            .look(response == null ? null : response.accessToken())
+            .map(facts::withSidecar);
   }
 
   /** Where a bootstrap is missing there is no Weaviate to show a token to; a key needs none. */

@@ -26,7 +26,9 @@ final class Verdict {
         guarded(Step.CLAIM_USERNAME, facts, ClaimLines::username),
         guarded(Step.CLOCK, facts, ClockLine::of),
         guarded(Step.WEAVIATE, facts, WeaviateLine::of),
-        guarded(Step.STATE_FILE, facts, StateFileLine::of));
+        guarded(Step.STATE_FILE, facts, StateFileLine::of),
+        guarded(Step.SIDECAR_REST, facts, SidecarLines::rest),
+        guarded(Step.SIDECAR_GRPC, facts, SidecarLines::grpc));
   }
 
   /** One that cannot be judged must not hide the others. */

@@ -56,7 +56,8 @@ final class WeaviateLine {
         : failed(Step.WEAVIATE, "not asked: " + problem);
   }
 
-  private static String explained(CheckContext facts, WeaviateAnswer answer) {
+  /** What such an answer means, and the cure. */
+  static String explained(CheckContext facts, WeaviateAnswer answer) {
     if (!facts.isApiKey()) {
       return explainedOfToken(facts, answer);
     }

@@ -488,7 +488,94 @@ public enum Option {
       Scope.JAR,
       "eventBus.tls.caFile",
       Value.file(),
-      "The CA of the certificates of all nodes, PEM; required in `tls`.");
+      "The CA of the certificates of all nodes, PEM; required in `tls`."),
+  SIDECAR(
+      Scope.JAR,
+      "sidecar",
+      Value.object(),
+      "Lets programs in any language call Weaviate through this process, which adds the token; off"
+          + " unless given."),
+  SIDECAR_HOST(
+      Scope.JAR,
+      "sidecar.host",
+      Value.text("127.0.0.1"),
+      "Where to listen; whoever reaches the ports has the rights of the token. Another host than a"
+          + " loopback one needs `allowRemote`."),
+  SIDECAR_PORT(
+      Scope.JAR,
+      "sidecar.port",
+      Value.whole(8080, 0, 65_535),
+      "The port of REST (HTTP/1.1); 0: any free one, and the log tells it."),
+  SIDECAR_GRPC_PORT(
+      Scope.JAR,
+      "sidecar.grpcPort",
+      Value.whole(50_051, 0, 65_535),
+      "The port of gRPC (h2c; with `tls`, h2), opened where `weaviateGrpc` is given; 0: any free"
+          + " one."),
+  SIDECAR_WEAVIATE_URL(
+      Scope.JAR,
+      "sidecar.weaviateUrl",
+      Value.url(),
+      "Where REST calls go: the base URL of Weaviate; required in `sidecar`."),
+  SIDECAR_WEAVIATE_GRPC(
+      Scope.JAR,
+      "sidecar.weaviateGrpc",
+      Value.url(),
+      "Where gRPC calls go, as a URL without a path, such as `https://grpc.example.com:443`."),
+  SIDECAR_TOKEN(
+      Scope.JAR, "sidecar.token", Value.text(TokenOptions.DEFAULT_NAME), "The name of the token."),
+  SIDECAR_ALLOW_REMOTE(
+      Scope.JAR,
+      "sidecar.allowRemote",
+      Value.flag(false),
+      "Whether `host` may be another than a loopback one; needs `callerSecret`, or `tls` with"
+          + " `caFile`."),
+  SIDECAR_CALLER_SECRET(
+      Scope.JAR,
+      "sidecar.callerSecret",
+      Value.secret(),
+      "What callers must send as bearer (RFC 6750), where they would send a Weaviate API key."),
+  SIDECAR_PASS_AUTHORIZATION(
+      Scope.JAR,
+      "sidecar.passAuthorization",
+      Value.flag(false),
+      "Whether a call with an `Authorization` of its own passes with that one; else it is"
+          + " replaced."),
+  SIDECAR_ALLOWED_HOSTS(
+      Scope.JAR,
+      "sidecar.allowedHosts",
+      Value.list(),
+      "Names and addresses, without port, by which callers may address the sidecar besides loopback"
+          + " ones."),
+  SIDECAR_ALLOW_INSECURE_HTTP(
+      Scope.JAR,
+      "sidecar.allowInsecureHttp",
+      Value.flag(false),
+      "Whether the token may go to Weaviate by `http:` beyond this host."),
+  SIDECAR_TLS(Scope.JAR, "sidecar.tls", Value.object(), "TLS at the ports of the sidecar."),
+  SIDECAR_CERT_FILE(
+      Scope.JAR,
+      "sidecar.tls.certFile",
+      Value.file(),
+      "The certificate of the sidecar, PEM; required in `tls`. Read again when it changes."),
+  SIDECAR_KEY_FILE(
+      Scope.JAR,
+      "sidecar.tls.keyFile",
+      Value.file(),
+      "The key of the certificate, PEM; required in `tls`. Read again when it changes."),
+  SIDECAR_CA_FILE(
+      Scope.JAR,
+      "sidecar.tls.caFile",
+      Value.file(),
+      "Mutual TLS: who must have issued the certificate of every caller, PEM."),
+  SIDECAR_WEAVIATE_TLS(
+      Scope.JAR, "sidecar.weaviateTls", Value.object(), "TLS on the way to Weaviate."),
+  SIDECAR_WEAVIATE_CA_FILE(
+      Scope.JAR,
+      "sidecar.weaviateTls.caFile",
+      Value.file(),
+      "Certificates of private authorities, PEM or DER, trusted besides the JVM's. Read again when"
+          + " it changes.");
 
   private static final Map<String, Option> BY_PATH =
       all().collect(Collectors.toMap(Option::path, Function.identity()));

@@ -105,6 +105,12 @@ public record VerticleOptions(
           Option.EVENT_BUS,
           "belongs to the file of the runnable jar, elsewhere VertxOptions.setEventBusOptions does it");
     }
+    if (fields.has(Option.SIDECAR)) {
+      throw fields.refuse(
+          Option.SIDECAR,
+          "belongs to the file of the runnable jar, elsewhere deploy WeaviateSidecarVerticle with"
+              + " these keys as its own config");
+    }
     fields.only(KEYS);
   }
 

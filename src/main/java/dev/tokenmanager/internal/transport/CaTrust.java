@@ -28,17 +28,28 @@ import org.slf4j.LoggerFactory;
  * Whom a CA file vouches for, and the JVM's roots beside it; of a file that went bad, what it held
  * before. Blocks: never on the event loop.
  */
-final class CaTrust {
+public final class CaTrust {
 
   private static final Logger LOG = LoggerFactory.getLogger(CaTrust.class);
 
   private final CaFile file;
+  private final String where;
   private byte @Nullable [] content;
   private @Nullable TrustOptions trust;
   private boolean lost;
 
   CaTrust(CaFile file) {
+    this(file, "tls.caFile");
+  }
+
+  /**
+   * That of another option.
+   *
+   * @param where JSON path of the option that names the file
+   */
+  public CaTrust(CaFile file, String where) {
     this.file = file;
+    this.where = where;
   }
 
   /**
@@ -46,7 +57,7 @@ final class CaTrust {
    *
    * @throws ProviderException where it is of no use and never was
    */
-  synchronized TrustOptions read() throws ProviderException {
+  public synchronized TrustOptions read() throws ProviderException {
     try {
       byte[] now = BoundedFile.read(file.path());
       if (trust == null || !Arrays.equals(now, content)) {
@@ -55,7 +66,7 @@ final class CaTrust {
       }
       if (lost) {
         lost = false;
-        LOG.info("tls.caFile: the file {} is good again", ShownName.of(file.path()));
+        LOG.info("{}: the file {} is good again", where, ShownName.of(file.path()));
       }
       return trust;
     } catch (UnreadableFileException e) {
@@ -66,11 +77,11 @@ final class CaTrust {
   private TrustOptions kept(String problem) throws ProviderException {
     if (trust == null) {
       throw new ProviderException(
-          TokenFailure.UNUSABLE_ANSWER, "ca_file", "tls.caFile: " + problem + ".");
+          TokenFailure.UNUSABLE_ANSWER, "ca_file", where + ": " + problem + ".");
     }
     if (!lost) {
       lost = true;
-      LOG.warn("tls.caFile: {}; until then the last certificates stay in use", problem);
+      LOG.warn("{}: {}; until then the last certificates stay in use", where, problem);
     }
     return trust;
   }

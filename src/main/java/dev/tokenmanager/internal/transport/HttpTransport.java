@@ -119,6 +119,21 @@ public final class HttpTransport implements Transport {
     context.runOnContext(now -> connector.retain(used));
   }
 
+  /**
+   * What kept a call from its answer, where something else than this transport made it: the same
+   * sentences.
+   *
+   * @param call where it went
+   * @param sent whether the request may have been sent
+   */
+  public static ProviderException failure(Throwable cause, HttpCall call, boolean sent) {
+    try {
+      return TransportFailures.of(cause, RequestTarget.of(call), sent);
+    } catch (ProviderException refused) {
+      return refused;
+    }
+  }
+
   /** How many files of certificates are known; for tests. */
   int filesKnown() {
     return connector.filesKnown();

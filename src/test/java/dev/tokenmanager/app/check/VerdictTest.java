@@ -70,6 +70,7 @@ class VerdictTest {
         Outcome.of(token),
         Outcome.none(),
         null,
+        null,
         Instant.EPOCH);
   }
 
@@ -123,6 +124,7 @@ class VerdictTest {
             null,
             facts.token(),
             facts.meta(),
+            null,
             null,
             Instant.EPOCH));
   }

@@ -1,0 +1,141 @@
+package dev.tokenmanager.internal.sidecar;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The body of a caller's request: goes to Weaviate as it comes, no faster than Weaviate takes it,
+ * and is held meanwhile as far as it may be, so that it can go there a second time. Paused until
+ * there is somewhere to go. Event loop only.
+ */
+final class CallerBody {
+
+  /** Longer bodies are not held. */
+  static final int MOST_HELD = 1 << 20;
+
+  private final Vertx vertx;
+  private final HttpServerRequest caller;
+  private final HeldBudget budget;
+  private final List<Buffer> held = new ArrayList<>();
+  private int heldBytes;
+  private boolean letGo;
+  private boolean ended;
+  private @Nullable HttpClientRequest to;
+  private boolean begun;
+  private boolean waits;
+
+  CallerBody(Vertx vertx, HttpServerRequest caller, HeldBudget budget) {
+    this.vertx = vertx;
+    this.caller = caller;
+    this.budget = budget;
+    caller.pause();
+    caller.handler(this::chunk).endHandler(end -> end());
+  }
+
+  /** Whether all that came so far could be sent again. */
+  boolean isHeld() {
+    return !letGo;
+  }
+
+  /** Whether the caller has sent all of it. */
+  boolean isEnded() {
+    return ended;
+  }
+
+  /** Sends what is held, and from now on what comes. */
+  void to(HttpClientRequest request) {
+    to = request;
+    waits = false;
+    begun = !held.isEmpty();
+    held.forEach(request::write);
+    if (ended) {
+      request.end();
+      return;
+    }
+    request.drainHandler(drained -> flow());
+    flow();
+    // A call that sends nothing yet must reach Weaviate all the same.
+    vertx.runOnContext(
+        later -> {
+          if (to == request && !begun && !ended) {
+            begun = true;
+            request.sendHead();
+          }
+        });
+  }
+
+  /** Nothing more comes until it is told where to, or to go on. */
+  void waits() {
+    waits = true;
+    if (!ended) {
+      caller.pause();
+    }
+  }
+
+  /** Goes on where it went. */
+  void goOn() {
+    waits = false;
+    flow();
+  }
+
+  private void flow() {
+    HttpClientRequest request = to;
+    if (request != null && !waits && !ended && !request.writeQueueFull()) {
+      caller.resume();
+    }
+  }
+
+  private void chunk(Buffer chunk) {
+    hold(chunk);
+    HttpClientRequest request = to;
+    if (request != null) {
+      begun = true;
+      request.write(chunk);
+      if (request.writeQueueFull()) {
+        caller.pause();
+      }
+    }
+  }
+
+  private void end() {
+    ended = true;
+    if (to != null) {
+      to.end();
+    }
+  }
+
+  private void hold(Buffer chunk) {
+    if (letGo) {
+      return;
+    }
+    int length = chunk.length();
+    if (heldBytes + length > MOST_HELD || !budget.take(length)) {
+      letGo();
+      return;
+    }
+    heldBytes += length;
+    held.add(chunk);
+  }
+
+  /** It will not be sent again. */
+  void letGo() {
+    letGo = true;
+    budget.give(heldBytes);
+    heldBytes = 0;
+    held.clear();
+  }
+
+  /** What still comes is for nobody. */
+  void discard() {
+    to = null;
+    letGo();
+    if (!ended) {
+      caller.resume();
+    }
+  }
+}

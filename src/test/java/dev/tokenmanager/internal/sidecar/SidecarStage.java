@@ -1,0 +1,94 @@
+package dev.tokenmanager.internal.sidecar;
+
+import dev.tokenmanager.internal.config.SidecarOptions;
+import dev.tokenmanager.internal.sidecar.count.SidecarCounters;
+import dev.tokenmanager.testing.WaitLimit;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.json.JsonObject;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** A Vert.x with a sidecar on an event loop of its own, and a token that tests script. */
+final class SidecarStage implements BeforeEachCallback, AfterEachCallback {
+
+  final ScriptedToken token = new ScriptedToken();
+  private Vertx vertx;
+  private Sidecar sidecar;
+  private String deployment;
+
+  @Override
+  public void beforeEach(ExtensionContext context) {
+    vertx = Vertx.vertx();
+  }
+
+  @Override
+  public void afterEach(ExtensionContext context) {
+    result(vertx.close());
+  }
+
+  static <T> T result(Future<T> future) {
+    try {
+      return future
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(WaitLimit.SECONDS, TimeUnit.SECONDS);
+    } catch (java.util.concurrent.ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
+    } catch (InterruptedException | java.util.concurrent.TimeoutException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  Vertx vertx() {
+    return vertx;
+  }
+
+  /** Opens it before REST at that URL. */
+  void open(String weaviateUrl) {
+    open(new JsonObject().put("weaviateUrl", weaviateUrl));
+  }
+
+  /** Opens it with these options, at any free ports. */
+  void open(JsonObject section) {
+    JsonObject options = new JsonObject().put("port", 0).mergeIn(section);
+    if (options.containsKey("weaviateGrpc")) {
+      options = new JsonObject().put("grpcPort", 0).mergeIn(options);
+    }
+    SidecarOptions read = SidecarOptions.of(options);
+    deployment =
+        result(
+            vertx.deployVerticle(
+                new VerticleBase() {
+                  @Override
+                  public Future<?> start() {
+                    return Sidecar.open(vertx, read, token).onSuccess(open -> sidecar = open);
+                  }
+
+                  @Override
+                  public Future<?> stop() {
+                    return sidecar.stop();
+                  }
+                }));
+  }
+
+  int port() {
+    return sidecar.port();
+  }
+
+  int grpcPort() {
+    return sidecar.grpcPort();
+  }
+
+  /** As an undeployment does it. */
+  Future<Void> stop() {
+    return vertx.undeploy(deployment);
+  }
+
+  SidecarCounters counters() {
+    return SidecarCounters.of(vertx);
+  }
+}
