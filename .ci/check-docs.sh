@@ -4,7 +4,7 @@
 # there: names are not looked up, and what is asked of the service is that it lives, says so, and ends in order.
 # doc-commands.txt of the tests says which command is run where.
 #
-# Needs: compiled tests; ports 8090 and 8091 of this machine; curl, openssl.
+# Needs: compiled tests; ports 8080, 8090, 8091 and 50051 of this machine; curl, openssl.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 PROJECT=$PWD
@@ -26,7 +26,7 @@ fail() {
 
 # The commands of a page, a line each, in which that stands.
 commands() {
-  sed -n '/^```sh$/,/^```$/{/^```/!p}' "$PROJECT/$1" | grep -e "$2" || fail "$1 shows no command with $2"
+  sed -n -e '/^```sh$/,/^```$/{/^```/!p}' -e 's/^    //p' "$PROJECT/$1" | grep -e "$2" || fail "$1 shows no command with $2"
 }
 
 # Starts a command of a page in the background; PID is its own.
@@ -84,12 +84,22 @@ for expected in "200 /" "200 /metrics" "200 /api/status" "503 /health/ready"; do
 done
 ends "$PID"
 
+echo "The sidecar, with the options of its page and of those that lead to it"
+for page in sidecar quarkus langchain4j; do
+  # Its first block of options, for the pages that call it so.
+  sed -n '/^```yaml$/,/^```$/{/^```/!p;/^```$/q}' "$PROJECT/src/main/docs/$page.md" >token-manager.yaml
+  start "$(commands src/main/docs/$page.md ' run --conf .*\(sidecar\|token-manager\)\.yaml')" "$page"
+  await "no sidecar listens" is 404 status_of /v1/.well-known/openid-configuration 8080
+  is 503 status_of /v1/meta 8080 || fail "it does not say that there is no token"
+  ends "$PID"
+done
+
 echo "check, beside a provider that is not there"
 export WEAVIATE_CLIENT_SECRET=local-trial-only
-for page in operations troubleshooting; do
+for page in operations troubleshooting sidecar; do
   status=0
   bash -c "$(commands src/main/docs/$page.md ' check --conf')" >check.log 2>&1 || status=$?
-  [ "$status" = 1 ] && grep -q '✗ provider metadata: .*auth.example.com.* cannot be resolved' check.log ||
+  [ "$status" = 1 ] && grep -q '✗ .*: .*example.com.* cannot be resolved' check.log ||
     fail "check of $page.md"
 done
 java -jar weaviate-token-manager.jar --help >help.log 2>&1

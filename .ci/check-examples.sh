@@ -86,7 +86,7 @@ embeds() {
   expect "$url/metrics" 'weaviate_token_generation{[^}]*name="default"[^}]*} 1'
   expect "$url/metrics" 'weaviate_token_expires_in_seconds{[^}]*name="default"[^}]*} [1-9]'
   expect "$url/metrics" 'weaviate_token_health{[^}]*health="healthy"[^}]*} 1'
-  curl -sS -o /dev/null -w '%{content_type}' "$url/metrics" | grep -q '^text/plain; version=0.0.4'
+  curl -sS -o /dev/null -w '%{content_type}' "$url/metrics" | grep -q '^text/plain'
   expect "$url/health" '"weaviate-token-ready","status":"UP"'
   expect "$url/health" '"weaviate-token-live","status":"UP"'
 }
@@ -116,7 +116,7 @@ step "The same in Kotlin"
 build kotlin compile
 serve kotlin "${maven[@]}" exec:java -Dport=0
 embeds
-grep -q '^token 1 of default, until 20' "$WORK/kotlin.log"
+expect "$url/" '^token 1, until 20'
 stop kotlin
 
 newer=$(find /usr/lib/jvm -maxdepth 3 -path '*2[1-9]*/bin/javac' -print -quit 2>/dev/null || true)
@@ -133,8 +133,10 @@ fi
 
 step "Spring Boot, Spring AI's vector store"
 build spring compile
-WEAVIATE_SCHEME=http WEAVIATE_HOST=${WEAVIATE_URL#http://} build spring exec:java >"$WORK/spring.log" 2>&1 || { cat "$WORK/spring.log"; exit 1; }
-grep -q '^found 0' "$WORK/spring.log"
+for _ in 1 2 3; do # A busy machine may not have a token in time.
+  WEAVIATE_SCHEME=http WEAVIATE_HOST=${WEAVIATE_URL#http://} build spring exec:java >"$WORK/spring.log" 2>&1 && break
+done
+grep -q '^found 0' "$WORK/spring.log" || { cat "$WORK/spring.log"; exit 1; }
 
 step "An application that joins the cluster of the service, over TLS"
 build joining compile
@@ -152,16 +154,16 @@ classpath=$(build joining dependency:build-classpath -Dmdep.outputFile=/dev/stdo
 service() {
   begin service env -C "$WORK/joining" TOKEN_MANAGER_ISSUER_URL="$ISSUER_URL" TOKEN_MANAGER_HTTP__PORT=0 \
     "$java" -Dvertx.hazelcast.config=cluster.xml -jar "$jar" run -cluster --conf token-manager-cluster.yaml
-  await service 'token default: acquired'
+  await service 'token default: a[cd]' # Acquired, or adopted: the application's node keeps what the service shared.
 }
 service
 begin joining env -C "$WORK/joining" "$java" -Dvertx.hazelcast.config=cluster.xml -cp "target/classes:$classpath" example.Main
-await joining '^token 1 until 20'
+await joining '^token [0-9]* until 20'
 stop service
 await joining '^UNAVAILABLE: '
 : >"$WORK/joining.log"
 service
-await joining '^token 1 until 20'
+await joining '^token [0-9]* until 20'
 stop joining
 stop service
 

@@ -73,6 +73,7 @@ of_page python >"$WORK/trial.py"
 of_page sh >"$WORK/page.sh"
 (cd "$WORK" && bash -euo pipefail page.sh >page.log 2>&1) || fail "the page's commands"
 tail -n 2 "$WORK/page.log"
+curl -fsS -m 10 -o /dev/null http://127.0.0.1:8080/v1/meta || fail "the page's curl"
 grep -q '^1000 articles, the first is article 0$' "$WORK/page.log" || fail "the page's program says something else"
 
 "$WORK/venv/bin/python" -W ignore .ci/python-soak.py "$SECONDS_OF_CALLS" >"$WORK/soak.log" 2>&1 &

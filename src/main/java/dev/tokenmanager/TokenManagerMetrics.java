@@ -1,6 +1,7 @@
 package dev.tokenmanager;
 
 import dev.tokenmanager.internal.metrics.MeterGroup;
+import dev.tokenmanager.internal.metrics.SidecarMeterGroup;
 import dev.tokenmanager.internal.metrics.TokenMeterGroup;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
@@ -11,12 +12,16 @@ import java.util.List;
 
 /**
  * The metrics of the tokens on this node, in registries of the application: {@code
- * weaviate.token.…}, which Prometheus has as {@code weaviate_token_…}. Any thread.
+ * weaviate.token.…}, which Prometheus has as {@code weaviate_token_…}; and, from their first call
+ * on, those of the sidecars in this Vert.x: {@code weaviate.sidecar.…}. Any thread.
  *
  * <p>It may be bound before {@link TokenManagerVerticle} is deployed, and follows what becomes of
  * it: tokens that come and go while it runs, a deployment that ends, the next one. While there is
  * none at the address there are no meters; what is not known of a token has no series. Who reads a
  * meter reads memory, and waits for nobody.
+ *
+ * <p>Vert.x keeps it until it is closed, whether the application does or not; after {@link
+ * Vertx#close} nothing is left to show.
  *
  * <p>One of these for each address. Where several addresses have one registry, give each tags of
  * its own: their tokens may have the same names.
@@ -49,8 +54,8 @@ public final class TokenManagerMetrics implements MeterBinder, AutoCloseable {
    * @param tags of every meter, beside its own
    */
   public TokenManagerMetrics(Vertx vertx, String address, Iterable<Tag> tags) {
-    // Here is the place for meters of anything else that runs in this Vert.x.
-    groups = List.of(new TokenMeterGroup(vertx, address, Tags.of(tags)));
+    Tags all = Tags.of(tags);
+    groups = List.of(new TokenMeterGroup(vertx, address, all), new SidecarMeterGroup(vertx, all));
   }
 
   /**

@@ -4,8 +4,9 @@ import dev.tokenmanager.internal.config.OptionTree;
 import io.vertx.core.json.JsonObject;
 
 /**
- * The options of one token of several, see {@link TokenManagerOptions#addToken}. What is not given
- * here is inherited from there. Mutable; not for several threads.
+ * The options of one token of several, see {@link TokenManagerOptions#addToken} and {@link
+ * TokenManager#put}. What is not given here is inherited from {@link TokenManagerOptions}. Mutable;
+ * not for several threads.
  */
 public final class TokenOptions extends GivenTokenOptions<TokenOptions> {
 

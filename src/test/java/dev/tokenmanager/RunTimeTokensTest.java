@@ -292,6 +292,31 @@ class RunTimeTokensTest {
     assertThat(clients()).contains("successor", "b", "c");
   }
 
+  /** The session goes on under the new options, so that its request is waited for. */
+  @Test
+  void put_whileItsRequestHangs_holdsUpNoOther() {
+    CompletableFuture<HttpServerRequest> hanging = new CompletableFuture<>();
+    stage.provider().behaviour =
+        request -> {
+          if (!hanging.complete(request)) {
+            stage.provider().issue(request);
+          }
+        };
+    stage.deploy(deployed());
+    HttpServerRequest first = hanging.join();
+    Future<Void> put = tokens().put("a", token("a").setMaxWaitMs(WaitLimit.MILLIS - 1));
+
+    put("b", token("b"));
+
+    assertThat(get("b").generation()).isEqualTo(1);
+    assertThat(put.isComplete()).isFalse();
+    Future<Void> putAgain = tokens().put("a", token("a").setMaxWaitMs(WaitLimit.MILLIS - 2));
+    stage.provider().issue(first);
+    result(put);
+    result(putAgain);
+    assertThat(get("a").name()).isEqualTo("a");
+  }
+
   @Test
   void put_exchange_findsTheTokenThatItNames() {
     stage.deploy(deployed());
@@ -437,8 +462,9 @@ class RunTimeTokensTest {
 
     assertThat(refusal("tenant", kept))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageStartingWith(
-            "tokens.tenant.stateKey: the secret supplier fails with java.io.IOException");
+        .hasMessage(
+            "tokens.tenant.stateKey: the secret supplier fails with java.io.IOException, and without"
+                + " the key the token cannot be kept in its state file");
     assertThat(names()).containsExactly("a");
 
     key.set(STATE_KEY);

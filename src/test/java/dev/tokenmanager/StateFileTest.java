@@ -297,7 +297,12 @@ class StateFileTest {
 
     await().untilAsserted(() -> assertThat(token()).isEqualTo("token-2"));
     assertThat(sent()).containsExactly("password", "refresh-1");
-    assertThat(stage.events()).containsExactly("acquired", "stopped", "acquired", "refreshed");
+    // The token is there before it is told.
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(stage.events())
+                    .containsExactly("acquired", "stopped", "acquired", "refreshed"));
   }
 
   @Test

@@ -19,6 +19,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -136,11 +137,11 @@ class TokenEventsTest {
 
     assertThat(root(result(told.future()))).isSameAs(root(Objects.requireNonNull(listener.own)));
     stage.undeploy(id);
-    int before = listener.count;
+    int before = listener.count.get();
     stage.tokens().events(heard::add);
     result(stage.tokens().forceRefresh());
     await().until(() -> !heard.isEmpty());
-    assertThat(listener.count).isEqualTo(before);
+    assertThat(listener.count).hasValue(before);
   }
 
   /** A message has a context of its own, on that of the consumer. */
@@ -152,7 +153,7 @@ class TokenEventsTest {
   private static final class Listener extends VerticleBase {
     private final Promise<Context> told;
     @Nullable Context own;
-    volatile int count;
+    final AtomicInteger count = new AtomicInteger();
 
     Listener(Promise<Context> told) {
       this.told = told;
@@ -164,7 +165,7 @@ class TokenEventsTest {
       TokenManager.create(vertx)
           .events(
               event -> {
-                count = count + 1;
+                count.incrementAndGet();
                 told.tryComplete(vertx.getOrCreateContext());
               });
       return Future.succeededFuture();

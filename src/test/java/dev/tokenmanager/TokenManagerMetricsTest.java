@@ -411,6 +411,26 @@ class TokenManagerMetricsTest {
   }
 
   @Test
+  void vertxClosed_leavesNothing() {
+    Vertx own = Vertx.vertx();
+    new TokenManagerMetrics(own).bindTo(registry);
+    deployApiKey(own);
+    assertThat(registry.getMeters()).isNotEmpty();
+
+    result(own.close());
+
+    assertThat(registry.getMeters()).isEmpty();
+  }
+
+  private static void deployApiKey(Vertx vertx) {
+    JsonObject key = new JsonObject().put("type", "api_key").put("apiKey", "s3cr3t-key");
+    JsonObject options = new JsonObject().put("auth", key);
+    result(
+        vertx.deployVerticle(
+            TokenManagerVerticle.class, new DeploymentOptions().setConfig(options)));
+  }
+
+  @Test
   void scrape_whileTheServiceHangs_waitsForNobody() throws Exception {
     Vertx one = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
     CountDownLatch hung = new CountDownLatch(1);
@@ -418,11 +438,7 @@ class TokenManagerMetricsTest {
     try {
       PrometheusMeterRegistry page = prometheus();
       new TokenManagerMetrics(one).bindTo(page);
-      JsonObject key = new JsonObject().put("type", "api_key").put("apiKey", "s3cr3t-key");
-      result(
-          one.deployVerticle(
-              TokenManagerVerticle.class,
-              new DeploymentOptions().setConfig(new JsonObject().put("auth", key))));
+      deployApiKey(one);
       result(TokenManager.create(one).getToken());
       one.runOnContext(
           now -> {

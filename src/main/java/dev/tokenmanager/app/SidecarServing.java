@@ -7,7 +7,6 @@ import dev.tokenmanager.weaviate.WeaviateSidecarVerticle;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.json.JsonObject;
 
 /** Deploys the sidecar of the jar out of its options. */
 final class SidecarServing {
@@ -28,7 +27,8 @@ final class SidecarServing {
             .mapToLong(token -> token.maxWait().toMillis())
             .max()
             .orElse(0);
-    TokenManagerClientOptions client = new TokenManagerClientOptions().setAddress(verticle.address());
+    TokenManagerClientOptions client =
+        new TokenManagerClientOptions().setAddress(verticle.address());
     client.setTimeoutMs(Math.max(client.getTimeoutMs(), wait + BEYOND_WAIT_MS));
     return vertx.deployVerticle(
         new WeaviateSidecarVerticle(TokenManager.create(vertx, client)),

@@ -60,8 +60,10 @@ class CheckSidecarTest {
   void right_isSaidOfBoth() throws Exception {
     CheckRun run = check(sidecar()).assertGreen();
 
-    assertThat(run.line(REST)).isEqualTo("✓ sidecar, REST: " + weaviate.url() + "/v1/meta answers 200");
-    assertThat(run.line(GRPC)).isEqualTo("✓ sidecar, gRPC: " + weaviate.grpcUrl() + " takes the token");
+    assertThat(run.line(REST))
+        .isEqualTo("✓ sidecar, REST: " + weaviate.url() + "/v1/meta answers 200");
+    assertThat(run.line(GRPC))
+        .isEqualTo("✓ sidecar, gRPC: " + weaviate.grpcUrl() + " takes the token");
   }
 
   @Test
@@ -152,8 +154,7 @@ class CheckSidecarTest {
 
   @Test
   void severalTokens_isAskedWithTheSidecarsAlone() throws Exception {
-    JsonObject tokens =
-        new JsonObject().put("a", provider.options()).put("b", provider.options());
+    JsonObject tokens = new JsonObject().put("a", provider.options()).put("b", provider.options());
     JsonObject options =
         new JsonObject().put("tokens", tokens).put("sidecar", sidecar().put("token", "b"));
 

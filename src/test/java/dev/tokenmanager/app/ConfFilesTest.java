@@ -20,6 +20,9 @@ class ConfFilesTest {
         "conf/token-manager.json",
         "conf/token-manager-cluster.yaml",
         "conf/tour.yaml",
+        "conf/sidecar.yaml",
+        "conf/sidecar-trial.yaml",
+        "conf/compose/sidecar.yaml",
         "conf/compose/token-manager.yaml"
       })
   void read_fileOfTheProject_isAccepted(String file) throws Exception {

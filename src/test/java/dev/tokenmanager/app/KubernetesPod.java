@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An overlay as it comes out of Kustomize: the pod with our container, and the options that it
@@ -64,7 +65,7 @@ record KubernetesPod(
   Volume volumeOf(Path file) {
     VolumeMount mount =
         container.getVolumeMounts().stream()
-            .filter(one -> file.getParent().equals(Path.of(one.getMountPath())))
+            .filter(one -> Path.of(one.getMountPath()).equals(file.getParent()))
             .findFirst()
             .orElseThrow(() -> new AssertionError("nothing is mounted for " + file));
     assertThat(mount.getSubPath()).isNull();
@@ -89,7 +90,7 @@ record KubernetesPod(
   }
 
   /** The projected token that is mounted as that file, null: another kind of volume. */
-  static ServiceAccountTokenProjection projected(Volume volume, Path file) {
+  static @Nullable ServiceAccountTokenProjection projected(Volume volume, Path file) {
     return volume.getProjected() == null
         ? null
         : volume.getProjected().getSources().stream()

@@ -188,7 +188,7 @@ class MainTest {
     assertThat(run((command + " --conf " + file).split(" "))).isEqualTo(2);
 
     assertThat(err.toString())
-        .startsWith(file + ": http.tokenFile: there is no file none")
+        .startsWith(file + ": http.tokenFile: there is no file ")
         .hasLineCount(1);
   }
 

@@ -67,7 +67,13 @@ class MisplacedSecretTest {
              "allowedHosts": ["localhost"], "tokenFile": "h.txt",
              "tls": {"certFile": "a.pem", "keyFile": "b.pem"}},
            "eventBus": {"host": "127.0.0.1", "port": 0, "publicHost": "127.0.0.1", "publicPort": 1,
-             "tls": {"certFile": "a.pem", "keyFile": "b.pem", "caFile": "c.pem"}}}
+             "tls": {"certFile": "a.pem", "keyFile": "b.pem", "caFile": "c.pem"}},
+           "sidecar": {"host": "127.0.0.1", "port": 0, "grpcPort": 0, "token": "one",
+             "weaviateUrl": "http://localhost:1", "weaviateGrpc": "http://localhost:1",
+             "allowRemote": false, "callerSecretFile": "s.txt", "passAuthorization": false,
+             "allowedHosts": ["weaviate"], "allowInsecureHttp": false,
+             "tls": {"certFile": "a.pem", "keyFile": "b.pem", "caFile": "c.pem"},
+             "weaviateTls": {"caFile": "w.pem"}}}
           """,
           """
           {"oidcConfig": {"issuer": "http://localhost:1", "tokenEndpoint": "http://localhost:1/t",

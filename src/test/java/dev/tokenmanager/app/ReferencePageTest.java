@@ -2,9 +2,9 @@ package dev.tokenmanager.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenmanager.TokenEventType;
 import dev.tokenmanager.TokenFailure;
 import dev.tokenmanager.VerticleFixture;
-import dev.tokenmanager.internal.refresh.TokenEventType;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -38,7 +38,9 @@ public final class ShortTokens {
     this.port = server.url("/").port();
   }
 
-  /** Starts one; 0: at any port. Its first answers, which take long, were given when it is there. */
+  /**
+   * Starts one; 0: at any port. Its first answers, which take long, were given when it is there.
+   */
   public static ShortTokens at(int port) {
     ShortTokens started = new ShortTokens(port);
     try {
@@ -72,8 +74,7 @@ public final class ShortTokens {
     DefaultOAuth2TokenCallback tokens =
         new DefaultOAuth2TokenCallback(
             ISSUER, "demo", "JWT", List.of(AUDIENCE), Map.of(), LIFETIME_SECONDS);
-    return new MockOAuth2Server(
-        new OAuth2Config(false, null, null, false, keys, Set.of(tokens)));
+    return new MockOAuth2Server(new OAuth2Config(false, null, null, false, keys, Set.of(tokens)));
   }
 
   /** Exactly as in its tokens. */

@@ -3,6 +3,7 @@ package dev.tokenmanager.demo;
 import dev.tokenmanager.testing.LoopbackPorts;
 import java.io.File;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -182,7 +183,8 @@ public final class SidecarOverhead implements Callable<Integer> {
       if (!child.isAlive()) {
         throw new IOException(Files.readString(log.toPath()));
       }
-      try (Socket socket = new Socket("127.0.0.1", port)) {
+      try {
+        new Socket(InetAddress.getLoopbackAddress(), port).close();
         return;
       } catch (IOException notYet) {
         TimeUnit.MILLISECONDS.sleep(100);

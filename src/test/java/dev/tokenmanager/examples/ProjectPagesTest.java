@@ -7,7 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +20,9 @@ class ProjectPagesTest {
 
   private static final Path DOCS = Path.of("src/main/docs");
   private static final Path PROJECTS = Path.of("src/test/projects");
+
+  /** Ends a line of a file that its page leaves out. */
+  private static final String NOT_SHOWN = "// not shown";
 
   /** Shown whole ({@code file}), or some lines of it ({@code part of}), indented as they may be. */
   private static final Pattern SHOWN =
@@ -39,11 +44,18 @@ class ProjectPagesTest {
     for (MatchResult each : shown(page)) {
       String file = Files.readString(Path.of(each.group(2)));
       if (each.group(1).equals("file")) {
-        assertThat(each.group(3)).as(each.group(2)).isEqualTo(file);
+        assertThat(each.group(3)).as(each.group(2)).isEqualTo(visible(file));
       } else {
         assertThat(unindented(file)).as(each.group(2)).contains(unindented(each.group(3)));
       }
     }
+  }
+
+  private static String visible(String file) {
+    return file.lines()
+        .filter(line -> !line.endsWith(NOT_SHOWN))
+        .map(line -> line + "\n")
+        .collect(Collectors.joining());
   }
 
   private static String unindented(String text) {
@@ -65,6 +77,16 @@ class ProjectPagesTest {
       isShown |= shown(page).stream().anyMatch(each -> each.group(2).contains("/" + project + "/"));
     }
     assertThat(isShown).isTrue();
+  }
+
+  @Test
+  void keycloakExample_hasTheImageOfThePom() throws IOException {
+    Matcher version =
+        Pattern.compile("<keycloak.version>(.*)</").matcher(Files.readString(Path.of("pom.xml")));
+
+    assertThat(version.find()).isTrue();
+    assertThat(Files.readString(DOCS.resolve("testing.md")))
+        .contains("\"quay.io/keycloak/keycloak:" + version.group(1) + "\"");
   }
 
   @Test

@@ -86,8 +86,7 @@ final class WeaviateLikeGrpc extends WeaviateImplBase {
 
   private static Properties properties(JsonObject values) {
     Properties.Builder properties = Properties.newBuilder();
-    values.forEach(
-        value -> properties.putFields(value.getKey(), value(value.getValue())));
+    values.forEach(value -> properties.putFields(value.getKey(), value(value.getValue())));
     return properties.build();
   }
 

@@ -57,8 +57,7 @@ final class WeaviateLikeObjects {
   /** Makes the collection where it is missing, as Weaviate does. */
   void put(String collection, String id, JsonObject properties) {
     Held held =
-        collections.computeIfAbsent(
-            collection, name -> new Held(WeaviateLikeSchema.of(name)));
+        collections.computeIfAbsent(collection, name -> new Held(WeaviateLikeSchema.of(name)));
     synchronized (held) {
       held.objects.put(id, properties);
     }
@@ -98,5 +97,4 @@ final class WeaviateLikeObjects {
   int count(String collection) {
     return of(collection).size();
   }
-
 }

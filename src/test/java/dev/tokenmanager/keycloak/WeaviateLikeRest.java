@@ -1,6 +1,7 @@
 package dev.tokenmanager.keycloak;
 
 import dev.tokenmanager.keycloak.WeaviateLikeBearers.Refused;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -50,10 +51,10 @@ final class WeaviateLikeRest {
     request.response().end();
   }
 
-  /** Keys may have to be fetched for it: not on the event loop. The body is not read before. */
+  /** Keys may have to be fetched for it: not on the event loop. A refusal waits for no body. */
   private void authorized(HttpServerRequest request, String path) {
     String authorization = request.getHeader(HttpHeaders.AUTHORIZATION);
-    request.pause();
+    Future<Buffer> body = request.body();
     vertx
         .executeBlocking(
             () -> {
@@ -61,9 +62,8 @@ final class WeaviateLikeRest {
               return path;
             },
             false)
-        .onSuccess(verified -> request.body().onSuccess(body -> answer(request, path, body)))
-        .onFailure(failure -> refuse(request, failure))
-        .onComplete(done -> request.resume());
+        .onSuccess(verified -> body.onSuccess(whole -> answer(request, path, whole)))
+        .onFailure(failure -> refuse(request, failure));
   }
 
   static void refuse(HttpServerRequest request, Throwable failure) {
@@ -100,6 +100,7 @@ final class WeaviateLikeRest {
     return new JsonObject()
         .put("hostname", "http://" + request.authority())
         .put("version", VERSION)
+        .put("grpcMaxMessageSize", 104_857_600)
         .put("modules", new JsonObject());
   }
 

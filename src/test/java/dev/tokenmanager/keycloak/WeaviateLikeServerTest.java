@@ -77,8 +77,7 @@ class WeaviateLikeServerTest {
 
   private static Metadata headers(String authorization) {
     Metadata headers = new Metadata();
-    headers.put(
-        Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), authorization);
+    headers.put(Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), authorization);
     return headers;
   }
 

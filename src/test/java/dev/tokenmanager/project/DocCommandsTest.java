@@ -117,7 +117,9 @@ class DocCommandsTest {
     Set<String> used = new HashSet<>();
     shown().forEach(command -> used.add(entry(command, entries)));
 
-    assertThat(entries).filteredOn(entry -> !entry.startsWith(WHOLE_PAGE)).isSubsetOf(used);
+    assertThat(entries)
+        .filteredOn(entry -> !entry.startsWith(WHOLE_PAGE) && !used.contains(entry))
+        .isEmpty();
   }
 
   @Test

@@ -30,7 +30,7 @@ record DocPage(Path file, String text, List<Block> blocks) {
 
   /** Code by indentation: outside of a list, after an empty line. */
   private static final Pattern INDENTED =
-      Pattern.compile("(?<=\\n)(?! *(?:[-*]|\\d+\\.) )\\S.*\\n\\n((?: {4}.*\\n)+)");
+      Pattern.compile("(?<=\\n)(?! *(?:[-*]|\\d+\\.) )\\S.*\\n\\n+((?: {4}.*\\n)+)");
 
   private static final Pattern HEADING = Pattern.compile("^#{1,6} (.+)$", Pattern.MULTILINE);
 

@@ -15,21 +15,15 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.Base64;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.testcontainers.DockerClientFactory;
+import org.junit.jupiter.api.condition.EnabledIf; // not shown
 import org.testcontainers.images.PullPolicy;
 import org.testcontainers.utility.MountableFile;
 
+@EnabledIf("dev.tokenmanager.keycloak.KeycloakImage#isUsed") // not shown
 class KeycloakExampleIT {
 
   private static final String SECRET = "s3cr3t-client";
-
-  @BeforeAll
-  static void needsDocker() {
-    Assumptions.assumeTrue(DockerClientFactory.instance().isDockerAvailable());
-  }
 
   @Test
   void count_sendsATokenThatWeaviateTakes() {

@@ -107,7 +107,7 @@ class SidecarClientsTest {
     }
 
     assertThat(calls)
-        .contains("/v1/schema " + FIRST, "BatchObjects " + FIRST, "Search " + FIRST)
+        .contains("/v1/objects/ " + FIRST, "BatchObjects " + FIRST, "Search " + FIRST)
         .allMatch(call -> call.endsWith(FIRST));
   }
 
@@ -126,7 +126,7 @@ class SidecarClientsTest {
     }
 
     assertThat(calls)
-        .contains("/v1/schema " + FIRST, "Aggregate " + FIRST)
+        .contains("/v1/objects/ " + FIRST, "Aggregate " + FIRST)
         .allMatch(call -> call.endsWith(FIRST));
   }
 
@@ -156,7 +156,8 @@ class SidecarClientsTest {
 
       client.collections.list();
       things.size();
-      assertThat(calls).endsWith("/v1/schema " + FIRST, "/v1/schema " + SECOND, "Aggregate " + SECOND);
+      assertThat(calls)
+          .endsWith("/v1/schema " + FIRST, "/v1/schema " + SECOND, "Aggregate " + SECOND);
     }
     assertThat(premises.provider.tokenRequests()).isEqualTo(2);
   }

@@ -270,7 +270,8 @@ class WeaviateWebClientTest {
 
     stage.provider().issue(waiting[0]);
 
-    assertThat(VerticleFixture.failureOf(response)).hasMessageContaining("closed");
+    // With a message in Vert.x 5.0, without one in 5.1.
+    assertThat(VerticleFixture.failureOf(response)).isInstanceOf(IllegalStateException.class);
     assertThat(weaviate.seen()).isEmpty();
   }
 

@@ -4,7 +4,6 @@ import dev.tokenmanager.internal.config.CaFile;
 import dev.tokenmanager.internal.config.ConnectionOptions;
 import dev.tokenmanager.internal.config.SidecarOptions;
 import dev.tokenmanager.internal.oidc.WellKnown;
-import dev.tokenmanager.internal.token.ProviderException;
 import dev.tokenmanager.internal.token.Secret;
 import dev.tokenmanager.internal.transport.CaTrust;
 import dev.tokenmanager.internal.transport.HttpCall;
@@ -47,8 +46,7 @@ final class SidecarProbe {
   private final Duration timeout;
   private final ConnectionOptions connection;
 
-  SidecarProbe(
-      Context context, SidecarOptions options, Transport transport, Duration timeout) {
+  SidecarProbe(Context context, SidecarOptions options, Transport transport, Duration timeout) {
     this.context = context;
     this.options = options;
     this.transport = transport;
@@ -63,8 +61,7 @@ final class SidecarProbe {
       return Future.succeededFuture(new SidecarLook(options, Outcome.none(), Outcome.none()));
     }
     return Outcome.of(rest(token))
-        .compose(
-            rest -> grpc(token).map(grpc -> new SidecarLook(options, rest, grpc)));
+        .compose(rest -> grpc(token).map(grpc -> new SidecarLook(options, rest, grpc)));
   }
 
   private Future<HttpReply> rest(Secret token) {

@@ -227,9 +227,7 @@ public final class TokenCheck {
     TokenResponse response = facts.token().value();
     return sidecar == null
         ? Future.succeededFuture(facts)
-        : sidecar
-            .look(response == null ? null : response.accessToken())
-            .map(facts::withSidecar);
+        : sidecar.look(response == null ? null : response.accessToken()).map(facts::withSidecar);
   }
 
   /** Where a bootstrap is missing there is no Weaviate to show a token to; a key needs none. */

@@ -56,8 +56,7 @@ final class ServerCertificate {
   boolean reload() {
     try {
       current = opened();
-      LOG.info(
-          "{}: the new certificate is {}", files.certFile().where(), lost ? "used now" : "used");
+      LOG.info("{}: the new certificate is used", files.certFile().where());
       lost = false;
       return true;
     } catch (UnreadableFileException e) {

@@ -150,10 +150,11 @@ public record SidecarOptions(
           Option.SIDECAR_PASS_AUTHORIZATION,
           "not allowed beside callerSecret, which callers send in the same header");
     }
+    boolean remote = fields.flag(Option.SIDECAR_ALLOW_REMOTE);
     if (isLoopback()) {
       return;
     }
-    if (!fields.flag(Option.SIDECAR_ALLOW_REMOTE)) {
+    if (!remote) {
       throw fields.refuse(
           Option.SIDECAR_HOST,
           "is no loopback address: whoever reaches it would have the rights of the token. Set"

@@ -1,7 +1,6 @@
 package dev.tokenmanager.internal.metrics;
 
 import dev.tokenmanager.internal.service.ConfigurationStatus;
-import dev.tokenmanager.internal.service.ServiceMetrics;
 import dev.tokenmanager.internal.service.TokenService;
 import dev.tokenmanager.internal.service.WatchedToken;
 import io.micrometer.core.instrument.Gauge;
@@ -11,10 +10,8 @@ import io.micrometer.core.instrument.Tags;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,21 +31,22 @@ final class RegistryMeters {
     this.tags = tags;
   }
 
-  /** Shows that service from now on; null: none. */
+  /** Shows that service from now on; null: none. What is outdated goes first, and always. */
   void show(@Nullable TokenService next) {
-    if (next != service) {
+    boolean other = next != service;
+    service = next;
+    List.copyOf(tokens.keySet()).forEach(this::removeOutdated);
+    if (other) {
       showConfiguration(next);
-      service = next;
     }
-    Set<String> names = new HashSet<>(tokens.keySet());
     if (next != null) {
-      names.addAll(next.metrics().names());
+      next.metrics().names().forEach(this::update);
     }
-    names.forEach(this::update);
   }
 
   private void showConfiguration(@Nullable TokenService next) {
     Meter before = configurationError;
+    configurationError = null;
     if (before != null) {
       registry.remove(before);
     }
@@ -70,17 +68,23 @@ final class RegistryMeters {
 
   /** A token is kept, or no longer, or more or less is known of it. */
   void update(String name) {
-    ServiceMetrics metrics = service == null ? null : service.metrics();
-    WatchedToken kept = metrics == null ? null : metrics.token(name);
+    removeOutdated(name);
+    WatchedToken kept = kept(name);
+    if (kept != null) {
+      tokens.computeIfAbsent(name, first -> new TokenMeters(first, kept)).update();
+    }
+  }
+
+  private void removeOutdated(String name) {
     TokenMeters shown = tokens.get(name);
-    if (shown != null && shown.token != kept) {
+    if (shown != null && shown.token != kept(name)) {
       tokens.remove(name);
       shown.remove();
     }
-    if (kept != null) {
-      TokenMeters meters = tokens.computeIfAbsent(name, first -> new TokenMeters(first, kept));
-      meters.update();
-    }
+  }
+
+  private @Nullable WatchedToken kept(String name) {
+    return service == null ? null : service.metrics().token(name);
   }
 
   /**

@@ -67,18 +67,19 @@ final class SecretSuppliers {
    * IllegalArgumentException}, with the JSON path, where a supplier does not give a key.
    */
   Future<Void> requireKeys(VerticleOptions options) {
-    return requireKeys(options.cluster().secrets(), options.tokens().values());
+    return requireKeys(
+        options.cluster().secrets(), options.tokens().values(), "nothing can be deployed");
   }
 
   /**
    * The same for tokens that begin or change while a service is open; what is known is not asked.
    */
   Future<Void> requireKeysOf(Collection<TokenOptions> tokens) {
-    return requireKeys(List.of(), tokens);
+    return requireKeys(List.of(), tokens, "the token cannot be kept in its state file");
   }
 
   private Future<Void> requireKeys(
-      Collection<SecretSource> clusterKeys, Collection<TokenOptions> tokens) {
+      Collection<SecretSource> clusterKeys, Collection<TokenOptions> tokens, String otherwise) {
     List<SecretSource> keys = new ArrayList<>(clusterKeys);
     List<SecretSource> identities = new ArrayList<>();
     for (TokenOptions token : tokens) {
@@ -96,7 +97,7 @@ final class SecretSuppliers {
     return ask(asked, longest(tokens))
         .map(
             answered -> {
-              required.forEach(this::requireKey);
+              required.forEach(key -> requireKey(key, otherwise));
               return null;
             });
   }
@@ -130,12 +131,12 @@ final class SecretSuppliers {
         .orElseThrow();
   }
 
-  private void requireKey(SecretSource.Supplied source) {
+  private void requireKey(SecretSource.Supplied source, String otherwise) {
     Secret key = secrets.known(source);
     if (key == null) {
       throw new IllegalArgumentException(
-          "%s: the secret supplier %s, and without the key nothing can be deployed"
-              .formatted(source.where(), supplier(source).problem()));
+          "%s: the secret supplier %s, and without the key %s"
+              .formatted(source.where(), supplier(source).problem(), otherwise));
     }
     EncryptionKey.decode(source.where(), key);
   }

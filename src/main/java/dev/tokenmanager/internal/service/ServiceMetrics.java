@@ -5,7 +5,6 @@ import dev.tokenmanager.internal.time.Clocks;
 import dev.tokenmanager.internal.time.Moment;
 import io.vertx.core.Future;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -35,11 +34,6 @@ public final class ServiceMetrics {
   /** Elapsed time since a tick was evaluated. */
   public Duration sinceTick() {
     return Duration.ofNanos(clocks.elapsedNanos().getAsLong() - tickedNanos);
-  }
-
-  /** The service's wall clock. */
-  public Instant wallTime() {
-    return clocks.wall().instant();
   }
 
   /** The service's time. */

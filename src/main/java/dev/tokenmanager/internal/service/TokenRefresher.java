@@ -469,7 +469,8 @@ final class TokenRefresher implements RefreshCoordinator.Host, TokenRequests.Own
    * fixed: whoever is told finds the new state, and the new token where it is read.
    *
    * <ol>
-   *   <li>The store: from here on any thread reads the new token, and how it is.
+   *   <li>Those who watch: any thread reads how the token is, before it can have the token.
+   *   <li>The store: from here on any thread reads the new token.
    *   <li>The coordinator hears what came of the attempt, so that other nodes may go on.
    *   <li>Those who wait are answered.
    *   <li>Listeners log and publish the events.
@@ -483,8 +484,8 @@ final class TokenRefresher implements RefreshCoordinator.Host, TokenRequests.Own
   private void commit(Transition transition, HeldSource source, Runnable result) {
     RefreshState before = state;
     state = transition.state();
-    boolean isNew = store(before);
     show();
+    boolean isNew = store(before);
     noteSource(before, source);
     guarded(result);
     settleWaiters(transition);

@@ -24,10 +24,12 @@ final class AnswerRelay {
   private final HttpServerRequest caller;
   private final HttpServerResponse answer;
   private final HttpClientResponse response;
+  private final Runnable ending;
   private final Handler<String> ended;
   private boolean done;
 
   /**
+   * @param ending is told when the rest is about to be written: the caller may be gone right after
    * @param ended is told the code of the answer, when all of it is written
    */
   AnswerRelay(
@@ -35,12 +37,14 @@ final class AnswerRelay {
       Protocol protocol,
       HttpServerRequest caller,
       HttpClientResponse response,
+      Runnable ending,
       Handler<String> ended) {
     this.vertx = vertx;
     this.protocol = protocol;
     this.caller = caller;
     this.answer = caller.response();
     this.response = response;
+    this.ending = ending;
     this.ended = ended;
   }
 
@@ -88,7 +92,15 @@ final class AnswerRelay {
     return !caller.method().equals(HttpMethod.HEAD) && status != 204 && status != 304;
   }
 
+  /** Nothing more is written. */
+  void abandon() {
+    done = true;
+  }
+
   private void chunk(Buffer chunk) {
+    if (done) {
+      return;
+    }
     answer.write(chunk);
     if (answer.writeQueueFull()) {
       response.pause();
@@ -105,6 +117,7 @@ final class AnswerRelay {
       PassedHeaders.ofAnswer(trailers, answer.trailers());
     }
     String code = code(trailers);
+    ending.run();
     answer.end().onComplete(written -> ended.handle(code));
   }
 

@@ -57,8 +57,7 @@ record Beginning(
     }
 
     void start() {
-      timer =
-          vertx.setTimer(Limits.HEAD_ALONE.toMillis(), late -> done(null, false));
+      timer = vertx.setTimer(Limits.HEAD_ALONE.toMillis(), late -> done(null, false));
       response.handler(first -> done(first, false)).endHandler(end -> done(null, true)).fetch(1);
     }
 

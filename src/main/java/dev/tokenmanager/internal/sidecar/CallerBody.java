@@ -42,9 +42,9 @@ final class CallerBody {
     return !letGo;
   }
 
-  /** Whether the caller has sent all of it. */
+  /** Whether nothing more comes: the caller has sent all of it, or went away. */
   boolean isEnded() {
-    return ended;
+    return ended || caller.isEnded();
   }
 
   /** Sends what is held, and from now on what comes. */
@@ -72,7 +72,7 @@ final class CallerBody {
   /** Nothing more comes until it is told where to, or to go on. */
   void waits() {
     waits = true;
-    if (!ended) {
+    if (!isEnded()) {
       caller.pause();
     }
   }
@@ -85,7 +85,7 @@ final class CallerBody {
 
   private void flow() {
     HttpClientRequest request = to;
-    if (request != null && !waits && !ended && !request.writeQueueFull()) {
+    if (request != null && !waits && !isEnded() && !request.writeQueueFull()) {
       caller.resume();
     }
   }
@@ -96,7 +96,7 @@ final class CallerBody {
     if (request != null) {
       begun = true;
       request.write(chunk);
-      if (request.writeQueueFull()) {
+      if (request.writeQueueFull() && !isEnded()) {
         caller.pause();
       }
     }
@@ -134,7 +134,7 @@ final class CallerBody {
   void discard() {
     to = null;
     letGo();
-    if (!ended) {
+    if (!isEnded()) {
       caller.resume();
     }
   }

@@ -4,30 +4,34 @@ import io.vertx.core.MultiMap;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** The status codes of gRPC, in the order of their numbers. Immutable. */
+/** The status codes of gRPC, with their numbers. Immutable. */
 enum GrpcStatus {
-  OK,
-  CANCELLED,
-  UNKNOWN,
-  INVALID_ARGUMENT,
-  DEADLINE_EXCEEDED,
-  NOT_FOUND,
-  ALREADY_EXISTS,
-  PERMISSION_DENIED,
-  RESOURCE_EXHAUSTED,
-  FAILED_PRECONDITION,
-  ABORTED,
-  OUT_OF_RANGE,
-  UNIMPLEMENTED,
-  INTERNAL,
-  UNAVAILABLE,
-  DATA_LOSS,
-  UNAUTHENTICATED;
+  OK(0),
+  CANCELLED(1),
+  UNKNOWN(2),
+  INVALID_ARGUMENT(3),
+  DEADLINE_EXCEEDED(4),
+  NOT_FOUND(5),
+  ALREADY_EXISTS(6),
+  PERMISSION_DENIED(7),
+  RESOURCE_EXHAUSTED(8),
+  FAILED_PRECONDITION(9),
+  ABORTED(10),
+  OUT_OF_RANGE(11),
+  UNIMPLEMENTED(12),
+  INTERNAL(13),
+  UNAVAILABLE(14),
+  DATA_LOSS(15),
+  UNAUTHENTICATED(16);
 
   static final String STATUS = "grpc-status";
   static final String MESSAGE = "grpc-message";
 
-  private static final GrpcStatus[] ALL = values();
+  private final int number;
+
+  GrpcStatus(int number) {
+    this.number = number;
+  }
 
   /** Null where there is none, or one that is none of these. */
   static @Nullable GrpcStatus in(MultiMap headersOrTrailers) {
@@ -36,8 +40,13 @@ enum GrpcStatus {
       return null;
     }
     try {
-      int number = Integer.parseInt(text.strip());
-      return number >= 0 && number < ALL.length ? ALL[number] : null;
+      int wanted = Integer.parseInt(text.strip());
+      for (GrpcStatus status : values()) {
+        if (status.number == wanted) {
+          return status;
+        }
+      }
+      return null;
     } catch (NumberFormatException none) {
       return null;
     }
@@ -45,7 +54,7 @@ enum GrpcStatus {
 
   /** As {@code grpc-status} says it. */
   String number() {
-    return String.valueOf(ordinal());
+    return String.valueOf(number);
   }
 
   /** As {@code grpc-message} wants it: percent-encoded UTF-8, but for printable ASCII. */

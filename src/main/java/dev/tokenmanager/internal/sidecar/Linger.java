@@ -22,8 +22,7 @@ final class Linger {
       request.response().reset(NO_ERROR);
       return;
     }
-    long timer =
-        vertx.setTimer(Limits.LINGER.toMillis(), due -> request.connection().close());
+    long timer = vertx.setTimer(Limits.LINGER.toMillis(), due -> request.connection().close());
     request
         .exceptionHandler(gone -> vertx.cancelTimer(timer))
         .handler(nobody -> {})

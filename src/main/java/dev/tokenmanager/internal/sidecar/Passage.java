@@ -79,7 +79,7 @@ final class Passage {
   private void write(HttpClientRequest request) {
     request.exceptionHandler(failure -> lost(request, failure));
     if (over) {
-      request.reset(CANCEL);
+      end(request);
       return;
     }
     sent = request;
@@ -160,7 +160,7 @@ final class Passage {
                 if (newer.accessToken().equals(used.accessToken())) {
                   relayAfterAll(beginning);
                 } else {
-                  replay(beginning, newer);
+                  replay(newer);
                 }
               })
           .onFailure(none -> relayAfterAll(beginning));
@@ -172,12 +172,11 @@ final class Passage {
     body.goOn();
   }
 
-  private void replay(Beginning refused, AccessToken newer) {
+  private void replay(AccessToken newer) {
     if (over) {
       return;
     }
     drop();
-    refused.response().exceptionHandler(late -> {});
     port.counters().replayed();
     send(newer);
   }
@@ -189,16 +188,14 @@ final class Passage {
     body.letGo();
     AnswerRelay begun =
         new AnswerRelay(
-            port.vertx(), port.protocol(), caller, beginning.response(), this::relayed);
+            port.vertx(),
+            port.protocol(),
+            caller,
+            beginning.response(),
+            () -> over = true,
+            this::finish);
     relay = begun;
     begun.begin(beginning);
-  }
-
-  /** The whole answer is written. */
-  private void relayed(String code) {
-    if (!over) {
-      finish(code);
-    }
   }
 
   private void lost(HttpClientRequest request, Throwable failure) {
@@ -225,8 +222,9 @@ final class Passage {
 
   private void refuse(Refusal refusal) {
     if (!over) {
-      finish(Answers.code(port.protocol(), caller, refusal));
+      over = true; // the caller may be gone right after
       Answers.refuse(port.protocol(), caller, refusal);
+      finish(Answers.code(port.protocol(), caller, refusal));
     }
   }
 
@@ -234,25 +232,42 @@ final class Passage {
   private void gone() {
     if (!over) {
       finish(port.protocol() == Protocol.REST ? "499" : GrpcStatus.CANCELLED.name());
-    }
-  }
-
-  private void finish(String code) {
-    over = true;
-    boolean whole = body.isEnded();
-    body.discard();
-    port.ended(caller, code, whole);
-    if (!(whole && relay != null)) {
       drop();
     }
   }
 
-  /** What is on its way to Weaviate counts no more. */
+  /** Where the caller is still sending, neither it nor Weaviate is waited for. */
+  private void finish(String code) {
+    over = true;
+    boolean whole = body.isEnded();
+    body.discard();
+    if (relay != null) {
+      relay.abandon();
+    }
+    port.ended(caller, code, whole);
+    if (!whole) {
+      drop();
+    }
+  }
+
+  /** What is on its way to Weaviate counts no more, and what comes from it is not heard. */
   private void drop() {
     HttpClientRequest request = sent;
     sent = null;
     if (request != null) {
-      request.exceptionHandler(late -> {});
+      end(request);
+    }
+  }
+
+  /**
+   * HTTP/1.1: with its connection, whatever became of the two halves. {@code reset} would give a
+   * connection back to the pool whose answer is there and whose request is not whole: the next
+   * request would be read as the rest of this one.
+   */
+  private void end(HttpClientRequest request) {
+    if (port.protocol() == Protocol.REST) {
+      request.connection().close();
+    } else {
       request.reset(CANCEL);
     }
   }

@@ -6,7 +6,6 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
@@ -66,7 +65,8 @@ final class Port {
   Future<Port> listen() {
     return server
         .connectionHandler(connections::opened)
-        .invalidRequestHandler(request -> Answers.refuse(protocol, request, Answers.broken(request)))
+        .invalidRequestHandler(
+            request -> Answers.refuse(protocol, request, Answers.broken(request)))
         .exceptionHandler(
             failure -> LOG.debug("A connection failed: {}", failure.getClass().getName()))
         .requestHandler(this::handle)
@@ -166,8 +166,7 @@ final class Port {
   /** The result, on the event loop of this port. */
   <T> Future<T> here(Future<T> elsewhere) {
     Promise<T> promise = Promise.promise();
-    elsewhere.onComplete(
-        result -> context.runOnContext(now -> promise.handle(result)));
+    elsewhere.onComplete(result -> context.runOnContext(now -> promise.handle(result)));
     return promise.future();
   }
 

@@ -131,7 +131,6 @@ final class RequestRules {
   /** Whether it asks how users are authenticated. */
   static boolean asksForAuthentication(String pathAndQuery) {
     int query = pathAndQuery.indexOf('?');
-    return OPENID_CONFIGURATION.equals(
-        query < 0 ? pathAndQuery : pathAndQuery.substring(0, query));
+    return OPENID_CONFIGURATION.equals(query < 0 ? pathAndQuery : pathAndQuery.substring(0, query));
   }
 }

@@ -8,14 +8,15 @@ import java.util.Set;
 
 /**
  * Whether a request may be sent again whose connection was lost before the answer began: a
- * connection of the pool may have been closed by Weaviate, which restarts, in that moment. Pure; any
- * thread.
+ * connection of the pool may have been closed by Weaviate, which restarts, in that moment. Pure;
+ * any thread.
  */
 final class SentAgain {
 
   /** RFC 9110 §9.2.2. */
   private static final Set<HttpMethod> IDEMPOTENT =
-      Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS, HttpMethod.PUT, HttpMethod.DELETE);
+      Set.of(
+          HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS, HttpMethod.PUT, HttpMethod.DELETE);
 
   private static final long REFUSED_STREAM = 7;
 

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The ports of a sidecar, what they lead to, and the files that both need. Event loop only: that
- * of the verticle which opens it.
+ * The ports of a sidecar, what they lead to, and the files that both need. Event loop only: that of
+ * the verticle which opens it.
  */
 public final class Sidecar {
 
@@ -34,8 +34,8 @@ public final class Sidecar {
   }
 
   /**
-   * Opens the ports. Fails with {@link IllegalArgumentException} and a sentence that begins with the
-   * JSON path where a file is of no use, and with {@link BindException} where a port is taken.
+   * Opens the ports. Fails with {@link IllegalArgumentException} and a sentence that begins with
+   * the JSON path where a file is of no use, and with {@link BindException} where a port is taken.
    */
   public static Future<Sidecar> open(Vertx vertx, SidecarOptions options, ManagedToken token) {
     return vertx

@@ -29,7 +29,9 @@ final class WeaviateFailures {
       return "Weaviate at " + name + " refuses the connection.";
     }
     if (failure instanceof SSLException) {
-      return "TLS with Weaviate at " + name + " fails: its certificate is not trusted, or is for"
+      return "TLS with Weaviate at "
+          + name
+          + " fails: its certificate is not trusted, or is for"
           + " another name; see sidecar.weaviateTls.caFile.";
     }
     if (failure instanceof ConnectionPoolTooBusyException) {

@@ -34,7 +34,10 @@ class OptionTest {
                 + " 'proxy': {'host': 'p', 'port': 1, 'username': 'u', 'password': 's'},"
                 + " 'cluster': {'encryptionKeyEnv': 'K'}, 'tls': {}, 'retry': {},"
                 + " 'http': {'tls': {'certFile': 'c', 'keyFile': 'k'}},"
-                + " 'eventBus': {'tls': {'certFile': 'c', 'keyFile': 'k', 'caFile': 'a'}}}")
+                + " 'eventBus': {'tls': {'certFile': 'c', 'keyFile': 'k', 'caFile': 'a'}},"
+                + " 'sidecar': {'weaviateUrl': 'http://localhost:1',"
+                + " 'weaviateGrpc': 'http://localhost:2',"
+                + " 'tls': {'certFile': 'c', 'keyFile': 'k', 'caFile': 'a'}, 'weaviateTls': {}}}")
             .formatted(
                 option == Option.ISSUER_URL ? "'issuerUrl': 'https://i'," : OAUTH, type, auth));
   }
@@ -56,9 +59,11 @@ class OptionTest {
     VerticleOptions.requireKnownKeys(options);
     HttpOptions.from(options);
     EventBusListenOptions.from(options);
+    SidecarOptions.ofFile(options);
     JsonObject config = options.copy();
     config.remove("http");
     config.remove("eventBus");
+    config.remove("sidecar");
     VerticleOptions.from(config);
   }
 

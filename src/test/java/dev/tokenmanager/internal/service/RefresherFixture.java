@@ -44,6 +44,12 @@ final class RefresherFixture implements RefreshListener {
   /** Names of the tokens whose credential was rejected. */
   final List<String> rejected = new ArrayList<>();
 
+  /** What was shown to those who watch, in order. */
+  final List<TokenSnapshot> shown = new ArrayList<>();
+
+  /** What any thread could have at that moment, for each of {@link #shown}. */
+  final List<@Nullable String> usableWhenShown = new ArrayList<>();
+
   @Nullable Throwable listenerDefect;
 
   RefresherFixture(int maxConcurrentRequests, String... names) {
@@ -113,6 +119,13 @@ final class RefresherFixture implements RefreshListener {
   @Override
   public void onEvent(TokenEvent event) {
     heard.add(event.name() + " " + event.event().text());
+    FakeSource.throwIfAny(listenerDefect);
+  }
+
+  @Override
+  public void onSnapshot(TokenSnapshot snapshot) {
+    shown.add(snapshot);
+    usableWhenShown.add(usable(snapshot.name()));
     FakeSource.throwIfAny(listenerDefect);
   }
 

@@ -250,7 +250,7 @@ class RefresherReplaceTest {
     RefresherFixture bench = RefresherFixture.of(provider);
     Future<AccessToken> waiting = bench.get();
     bench.scheduler.remove("t");
-    assertThat(outcome(waiting)).isEqualTo("UNAVAILABLE");
+    assertThat(outcome(waiting)).isEqualTo("UNKNOWN_TOKEN");
     assertThat(outcome(bench.get())).isEqualTo("UNKNOWN_TOKEN");
     assertThat(bench.scheduler.status(null)).isEmpty();
     assertThat(bench.scheduler.whenGone().isComplete()).isFalse();

@@ -16,7 +16,7 @@ final class Caller implements AutoCloseable {
   final Socket socket;
 
   Caller(int port) throws IOException {
-    socket = new Socket(InetAddress.getByName("127.0.0.1"), port);
+    socket = new Socket(InetAddress.getLoopbackAddress(), port);
     socket.setSoTimeout(WaitLimit.MILLIS);
   }
 
@@ -68,7 +68,8 @@ final class Caller implements AutoCloseable {
       return true;
     }
     if (head.contains("transfer-encoding: chunked")) {
-      return body.endsWith("0\r\n\r\n") || (body.contains("\r\n0\r\n") && body.endsWith("\r\n\r\n"));
+      return body.endsWith("0\r\n\r\n")
+          || (body.contains("\r\n0\r\n") && body.endsWith("\r\n\r\n"));
     }
     return head.contains("content-length: ")
         && body.length()

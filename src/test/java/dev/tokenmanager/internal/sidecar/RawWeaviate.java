@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** A server in Weaviate's place that notes and answers bytes. Any thread. */
 final class RawWeaviate implements AutoCloseable {
@@ -34,7 +35,7 @@ final class RawWeaviate implements AutoCloseable {
   }
 
   RawWeaviate(int port) throws IOException {
-    server = new ServerSocket(port, 200, InetAddress.getByName("127.0.0.1"));
+    server = new ServerSocket(port, 200, InetAddress.getLoopbackAddress());
     start(this::accept);
   }
 
@@ -89,7 +90,7 @@ final class RawWeaviate implements AutoCloseable {
     }
   }
 
-  private static String read(InputStream in) throws IOException {
+  private static @Nullable String read(InputStream in) throws IOException {
     StringBuilder head = new StringBuilder();
     while (head.indexOf("\r\n\r\n") < 0) {
       int next = in.read();
@@ -103,9 +104,9 @@ final class RawWeaviate implements AutoCloseable {
       while (!head.toString().endsWith("\r\n0\r\n\r\n")) {
         head.append((char) in.read());
       }
-    } else if (lower.contains("content-length: ")) {
+    } else if (lower.contains("\r\ncontent-length: ")) {
       int length =
-          Integer.parseInt(lower.split("content-length: ", 2)[1].split("\r\n", 2)[0].strip());
+          Integer.parseInt(lower.split("\r\ncontent-length: ", 2)[1].split("\r\n", 2)[0].strip());
       head.append(new String(in.readNBytes(length), ISO_8859_1));
     }
     return head.toString();

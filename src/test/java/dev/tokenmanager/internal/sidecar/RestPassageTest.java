@@ -80,8 +80,7 @@ class RestPassageTest {
   void get_chunkedWithTrailers_keepsBodyAndTrailers() throws IOException {
     weaviate.script =
         request ->
-            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X-Sum\r\n\r\n"
-                + "3\r\nabc\r\n2;x=y\r\nde\r\n0\r\nX-Sum: 5\r\n\r\n";
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X-Sum\r\n\r\n3\r\nabc\r\n2;x=y\r\nde\r\n0\r\nX-Sum: 5\r\n\r\n";
 
     String answer = get("/v1/x");
 
@@ -130,8 +129,7 @@ class RestPassageTest {
 
   @Test
   void get_earlyHints_pass() throws IOException {
-    weaviate.script =
-        request -> "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" + RawWeaviate.OK;
+    weaviate.script = request -> "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" + RawWeaviate.OK;
 
     assertThat(get("/v1/x"))
         .startsWith("HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n")
@@ -180,7 +178,9 @@ class RestPassageTest {
 
       assertThat(caller.send("hi").answer()).isEqualTo(RawWeaviate.OK);
     }
-    assertThat(weaviate.requests.get(0)).doesNotContainIgnoringCase("expect").endsWith("\r\n\r\nhi");
+    assertThat(weaviate.requests.get(0))
+        .doesNotContainIgnoringCase("expect")
+        .endsWith("\r\n\r\nhi");
   }
 
   @ParameterizedTest
@@ -221,8 +221,7 @@ class RestPassageTest {
   void get_answerHeaderOfTheConnection_endsHere() throws IOException {
     weaviate.script =
         request ->
-            "HTTP/1.1 200 OK\r\nConnection: X-Mine\r\nX-Mine: 1\r\nKeep-Alive: timeout=5\r\n"
-                + "Proxy-Authenticate: Basic\r\nX-Kept: 1\r\nContent-Length: 0\r\n\r\n";
+            "HTTP/1.1 200 OK\r\nConnection: X-Mine\r\nX-Mine: 1\r\nKeep-Alive: timeout=5\r\nProxy-Authenticate: Basic\r\nX-Kept: 1\r\nContent-Length: 0\r\n\r\n";
 
     assertThat(get("/v1/x")).isEqualTo("HTTP/1.1 200 OK\r\nX-Kept: 1\r\nContent-Length: 0\r\n\r\n");
   }
@@ -236,11 +235,9 @@ class RestPassageTest {
 
   @Test
   void get_pipelined_areAnsweredInOrder() throws IOException {
-    weaviate.script =
-        request -> "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n" + request.charAt(5);
+    weaviate.script = request -> "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n" + request.charAt(5);
     try (Caller caller = new Caller(stage.port())) {
-      caller.send(
-          "GET /a HTTP/1.1\r\n" + HOST + "\r\nGET /b HTTP/1.1\r\n" + HOST + "\r\n");
+      caller.send("GET /a HTTP/1.1\r\n" + HOST + "\r\nGET /b HTTP/1.1\r\n" + HOST + "\r\n");
       assertThat(caller.answer()).endsWith("\r\n\r\na");
       assertThat(caller.answer()).endsWith("\r\n\r\nb");
     }

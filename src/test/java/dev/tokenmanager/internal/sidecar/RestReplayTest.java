@@ -62,7 +62,8 @@ class RestReplayTest {
         .isEqualTo(weaviate.requests.get(0).replace(bearer(1), bearer(2)));
     assertThat(stage.token.reports).hasValue(1);
     assertThat(stage.counters().replays()).isEqualTo(1);
-    assertThat(stage.counters().requests().values()).containsExactly(1L);
+    await()
+        .untilAsserted(() -> assertThat(stage.counters().requests().values()).containsExactly(1L));
   }
 
   @Test
@@ -72,8 +73,7 @@ class RestReplayTest {
     String answer =
         Caller.exchange(
             stage.port(),
-            "POST /v1/x HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
-                + "3\r\nabc\r\n4\r\ndefg\r\n0\r\n\r\n");
+            "POST /v1/x HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n4\r\ndefg\r\n0\r\n\r\n");
 
     assertThat(answer).isEqualTo(RawWeaviate.OK);
     assertThat(weaviate.requests).hasSize(2);
@@ -149,8 +149,7 @@ class RestReplayTest {
 
   @Test
   void get_ownAuthorizationThatPasses_isNeverReportedNorRepeated() throws IOException {
-    stage.open(
-        new JsonObject().put("weaviateUrl", weaviate.url()).put("passAuthorization", true));
+    stage.open(new JsonObject().put("weaviateUrl", weaviate.url()).put("passAuthorization", true));
     weaviate.script = request -> UNAUTHORIZED;
 
     String answer =
@@ -194,15 +193,18 @@ class RestReplayTest {
 
   @ParameterizedTest
   @CsvSource({
-    "GET, true", "HEAD, true", "PUT, true", "DELETE, true", "OPTIONS, true", "POST, false",
+    "GET, true",
+    "HEAD, true",
+    "PUT, true",
+    "DELETE, true",
+    "OPTIONS, true",
+    "POST, false",
     "PATCH, false"
   })
   void anyMethod_connectionLostBeforeTheAnswer_isSentAgainWhereThatIsSafe(
       String method, boolean again) throws IOException {
     open();
-    weaviate.script =
-        request -> weaviate.requests.size() == 1 ? RawWeaviate.CLOSE : RawWeaviate.OK;
-    boolean head = method.equals("HEAD");
+    weaviate.script = request -> weaviate.requests.size() == 1 ? RawWeaviate.CLOSE : RawWeaviate.OK;
     try (Caller caller = new Caller(stage.port())) {
       caller.send(method + " /v1/x HTTP/1.1\r\nHost: localhost\r\n\r\n");
       String answer =
@@ -213,7 +215,6 @@ class RestReplayTest {
       assertThat(answer).isEqualTo(again ? "HTTP/1.1 200" : "HTTP/1.1 502");
     }
     assertThat(weaviate.requests).hasSize(again ? 2 : 1);
-    assertThat(head).isIn(true, false);
   }
 
   @Test
@@ -254,6 +255,13 @@ class RestReplayTest {
     }
   }
 
+  /** Where connections of before are still about to end, the port is not free at once. */
+  private static RawWeaviate again(int port) {
+    return await()
+        .ignoreException(IOException.class)
+        .until(() -> new RawWeaviate(port), up -> true);
+  }
+
   @Test
   void get_afterARestartOfWeaviate_goesThrough() throws IOException {
     open();
@@ -262,9 +270,8 @@ class RestReplayTest {
     for (int restart = 0; restart < 3; restart++) {
       assertThat(post(0)).isEqualTo(RawWeaviate.OK);
       weaviate.close();
-      weaviate = new RawWeaviate(port);
-      assertThat(
-              Caller.exchange(stage.port(), "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"))
+      weaviate = again(port);
+      assertThat(Caller.exchange(stage.port(), "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"))
           .isEqualTo(RawWeaviate.OK);
     }
   }

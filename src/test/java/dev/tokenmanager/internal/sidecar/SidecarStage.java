@@ -4,26 +4,22 @@ import dev.tokenmanager.internal.config.SidecarOptions;
 import dev.tokenmanager.internal.sidecar.count.SidecarCounters;
 import dev.tokenmanager.testing.WaitLimit;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
-import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** A Vert.x with a sidecar on an event loop of its own, and a token that tests script. */
-final class SidecarStage implements BeforeEachCallback, AfterEachCallback {
+final class SidecarStage implements AfterEachCallback {
 
   final ScriptedToken token = new ScriptedToken();
-  private Vertx vertx;
-  private Sidecar sidecar;
-  private String deployment;
-
-  @Override
-  public void beforeEach(ExtensionContext context) {
-    vertx = Vertx.vertx();
-  }
+  private final Vertx vertx = Vertx.vertx();
+  private @Nullable Sidecar sidecar;
+  private @Nullable String deployment;
 
   @Override
   public void afterEach(ExtensionContext context) {
@@ -70,22 +66,26 @@ final class SidecarStage implements BeforeEachCallback, AfterEachCallback {
 
                   @Override
                   public Future<?> stop() {
-                    return sidecar.stop();
+                    return opened().stop();
                   }
                 }));
   }
 
+  private Sidecar opened() {
+    return Objects.requireNonNull(sidecar);
+  }
+
   int port() {
-    return sidecar.port();
+    return opened().port();
   }
 
   int grpcPort() {
-    return sidecar.grpcPort();
+    return opened().grpcPort();
   }
 
   /** As an undeployment does it. */
   Future<Void> stop() {
-    return vertx.undeploy(deployment);
+    return vertx.undeploy(Objects.requireNonNull(deployment));
   }
 
   SidecarCounters counters() {

@@ -3,11 +3,14 @@ package dev.tokenmanager.internal.sidecar.count;
 import io.vertx.core.Vertx;
 import io.vertx.core.shareddata.LocalMap;
 import io.vertx.core.shareddata.Shareable;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -64,6 +67,7 @@ public final class SidecarCounters implements Shareable {
 
   private final ConcurrentMap<Requests, LongAdder> requests = new ConcurrentHashMap<>();
   private final LongAdder replays = new LongAdder();
+  private final List<Consumer<Requests>> watchers = new CopyOnWriteArrayList<>();
 
   /**
    * What a number of requests belongs to.
@@ -82,10 +86,29 @@ public final class SidecarCounters implements Shareable {
   /** A call was answered. */
   public void answered(String protocol, String code) {
     Set<String> known = protocol.equals(GRPC) ? GRPC_NAMES : HTTP;
-    requests
-        .computeIfAbsent(
-            new Requests(protocol, known.contains(code) ? code : OTHER), first -> new LongAdder())
-        .increment();
+    Requests counted = new Requests(protocol, known.contains(code) ? code : OTHER);
+    LongAdder count = requests.get(counted);
+    if (count == null) {
+      count = requests.computeIfAbsent(counted, first -> new LongAdder());
+      watchers.forEach(watcher -> watcher.accept(counted));
+    }
+    count.increment();
+  }
+
+  /** Has it hear of each that is counted for the first time; perhaps twice. It must not throw. */
+  public void watch(Consumer<Requests> watcher) {
+    watchers.add(watcher);
+  }
+
+  /** Ends {@link #watch}. */
+  public void unwatch(Consumer<Requests> watcher) {
+    watchers.remove(watcher);
+  }
+
+  /** How many of those were answered. */
+  public long answered(Requests which) {
+    LongAdder count = requests.get(which);
+    return count == null ? 0 : count.sum();
   }
 
   /** A call was sent once more, after Weaviate had refused the token. */

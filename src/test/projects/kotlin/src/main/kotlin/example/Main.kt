@@ -13,10 +13,12 @@ import io.vertx.core.Vertx
 import io.vertx.ext.healthchecks.HealthChecks
 import io.vertx.ext.web.Router
 import io.vertx.ext.web.healthchecks.HealthCheckHandler
+import io.vertx.kotlin.coroutines.CoroutineRouterSupport
 import io.vertx.kotlin.coroutines.CoroutineVerticle
 import io.vertx.kotlin.coroutines.coAwait
+import kotlin.system.exitProcess
 
-class Main : CoroutineVerticle() {
+class Main : CoroutineVerticle(), CoroutineRouterSupport {
   override suspend fun start() {
     val secret = SecretOptions.env("WEAVIATE_CLIENT_SECRET")
     val options = TokenManagerOptions()
@@ -29,20 +31,25 @@ class Main : CoroutineVerticle() {
     val router = Router.router(vertx)
     router.get("/health*").handler(HealthCheckHandler.createWithHealthChecks(health))
     router.get("/metrics").handler {
-      it.response().putHeader("Content-Type", "text/plain; version=0.0.4; charset=utf-8").end(metrics.scrape())
+      it.response().putHeader("Content-Type", "text/plain").end(metrics.scrape())
+    }
+
+    val tokens = TokenManager.create(vertx)
+    router.get("/").coHandler {
+      val token = tokens.getToken().coAwait() // a failure is a ReplyException, and a 500 here
+      it.response().end("token ${token.generation}, until ${token.expiresAt ?: "it is changed"}").coAwait()
     }
 
     vertx.deployVerticle(TokenManagerVerticle(options)).coAwait()
     val server = vertx.createHttpServer().requestHandler(router)
       .listen(Integer.getInteger("port", 8080), "127.0.0.1").coAwait()
-    val token = TokenManager.create(vertx).getToken().coAwait()
-    println("token ${token.generation} of ${token.name}, until ${token.expiresAt ?: "for ever"}")
     println("http://127.0.0.1:${server.actualPort()}/metrics")
   }
 }
 
 fun main() {
-  val vertx = Vertx.vertx()
-  vertx.deployVerticle(Main())
-    .onFailure { failure -> vertx.close().onComplete { failure.printStackTrace() } }
+  Vertx.vertx().deployVerticle(Main()).onFailure { failure ->
+    failure.printStackTrace()
+    exitProcess(1)
+  }
 }

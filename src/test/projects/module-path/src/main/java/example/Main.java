@@ -14,28 +14,27 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.healthchecks.HealthCheckHandler;
 
 public final class Main {
-  private static final String PAGE = "text/plain; version=0.0.4; charset=utf-8";
-
   public static void main(String[] args) {
-    var vertx = Vertx.vertx();
     var secret = SecretOptions.env("WEAVIATE_CLIENT_SECRET");
-    var options =
-        new TokenManagerOptions()
-            .setIssuerUrl(System.getenv("ISSUER_URL"))
-            .setAuth(AuthOptions.clientCredentials("weaviate-app", secret).setScopes("openid"));
+    var auth = AuthOptions.clientCredentials("weaviate-app", secret).setScopes("openid");
+    var issuer = System.getenv("ISSUER_URL");
+    var options = new TokenManagerOptions().setIssuerUrl(issuer).setAuth(auth);
+    var vertx = Vertx.vertx();
     var health = HealthChecks.create(vertx);
     TokenManagerHealth.register(health, vertx);
     var metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     new TokenManagerMetrics(vertx).bindTo(metrics);
     var router = Router.router(vertx);
     router.get("/health*").handler(HealthCheckHandler.createWithHealthChecks(health));
-    router
-        .get("/metrics")
-        .handler(to -> to.response().putHeader("Content-Type", PAGE).end(metrics.scrape()));
+    router.get("/metrics").handler(
+        page -> page.response().putHeader("Content-Type", "text/plain").end(metrics.scrape()));
     var server = vertx.createHttpServer().requestHandler(router);
     vertx.deployVerticle(new TokenManagerVerticle(options))
         .compose(deployed -> server.listen(Integer.getInteger("port", 8080), "127.0.0.1"))
         .onSuccess(up -> System.out.println("http://127.0.0.1:" + up.actualPort() + "/metrics"))
-        .onFailure(failure -> vertx.close().onComplete(closed -> failure.printStackTrace()));
+        .onFailure(failure -> {
+          failure.printStackTrace();
+          System.exit(1);
+        });
   }
 }

@@ -17,6 +17,7 @@ import io.vertx.ext.web.client.WebClient;
 /** Answers each request with what Weaviate says, on a virtual thread that waits for it. */
 public final class Main extends VerticleBase {
 
+  private TokenManager tokens;
   private WebClient weaviate;
 
   public static void main(String[] args) {
@@ -33,14 +34,16 @@ public final class Main extends VerticleBase {
                 vertx.deployVerticle(
                     new Main(),
                     new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD)))
-        .onFailure(failure -> vertx.close().onComplete(closed -> failure.printStackTrace()));
+        .onFailure(
+            failure -> {
+              failure.printStackTrace();
+              System.exit(1);
+            });
   }
 
   @Override
   public Future<?> start() {
-    TokenManager tokens = TokenManager.create(vertx);
-    // Waits for the first token; the thread is a virtual one.
-    System.out.println("token until " + tokens.getToken().await().expiresAt());
+    tokens = TokenManager.create(vertx);
     weaviate = WeaviateWebClient.create(WebClient.create(vertx), tokens);
     return vertx
         .createHttpServer()
@@ -50,7 +53,12 @@ public final class Main extends VerticleBase {
   }
 
   private void answer(HttpServerRequest request) {
-    var objects = weaviate.getAbs(System.getenv("WEAVIATE_URL") + "/v1/objects").send().await();
-    request.response().setStatusCode(objects.statusCode()).end(objects.bodyAsString());
+    try {
+      System.out.println("token until " + tokens.getToken().await().expiresAt());
+      var objects = weaviate.getAbs(System.getenv("WEAVIATE_URL") + "/v1/objects").send().await();
+      request.response().setStatusCode(objects.statusCode()).end(objects.bodyAsString());
+    } catch (Exception e) { // as of code that blocks: ReplyException where there is no token
+      request.response().setStatusCode(503).end(e.getMessage());
+    }
   }
 }
