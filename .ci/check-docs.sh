@@ -115,6 +115,7 @@ java -jar weaviate-token-manager.jar check --conf key.yaml >key.log 2>&1 || true
 grep -q '✓ secrets readable: 2 secrets' key.log || fail "the key is not read"
 
 echo "Two nodes on one machine"
+STARTED=()
 while read -r command; do
   case $command in
     export*) ;; # As above.
@@ -122,12 +123,11 @@ while read -r command; do
     *) eval "$command" 2>>openssl.log ;;
   esac
 done < <(commands src/main/docs/clusters.md .)
-nodes=("${STARTED[@]:1}")
 members() { curl -s -m 5 "http://127.0.0.1:$1/api/status" | { grep -o '"members":\["[^]]*\]' || true; } | tr -dc , ; }
 await "they do not meet" is , members 8090
 await "they do not meet" is , members 8091
 [ "$(stat -c %a token-key)" = 600 ] || fail "others can read the key"
-for node in "${nodes[@]}"; do
+for node in "${STARTED[@]}"; do
   ends "$node"
 done
 STARTED=()

@@ -21,19 +21,17 @@ repository=$HOME/.m2/repository
 ./mvnw -B -ntp -q -Dmaven.repo.local="$WORK/repository" -Dmaven.repo.local.tail="$repository" install:install-file \
   -Dfile="target/weaviate-token-manager-$published.jar" -DpomFile="$WORK/pom.xml"
 
-# Maven on a copy of a project, so that nothing is left in the sources: in "${maven[@]}". What it fetches stays in the
-# machine's repository.
-project() {
-  [ -d "$WORK/$1" ] || cp -r "src/test/projects/$1" "$WORK"
-  maven=(./mvnw -B -ntp -q -Dmaven.repo.local="$repository" -Dmaven.repo.local.tail="$WORK/repository"
-    -Dtoken-manager.version="$version" -f "$WORK/$1/pom.xml")
-}
+# The projects are copied, so that nothing is left in the sources. What Maven fetches stays in the machine's repository.
+cp -r src/test/projects "$WORK"
+maven=(./mvnw -B -ntp -q -Dmaven.repo.local="$repository" -Dmaven.repo.local.tail="$WORK/repository"
+  -Dtoken-manager.version="$version")
 
-# Runs a goal that ends.
-build() {
-  project "$1"
-  shift
-  "${maven[@]}" "$@"
+# What makes a project's classes, and says on what class path they run.
+build=(package dependency:build-classpath -Dmdep.outputFile=target/classpath -DincludeScope=runtime -Dmaven.test.skip)
+
+class_path() {
+  printf '%s:' "$WORK/projects/$1/target/classes"
+  cat "$WORK/projects/$1/target/classpath"
 }
 
 # Begins a command, whose output goes to the log of that name.
@@ -100,21 +98,33 @@ step() {
 serve provider "$java" src/test/projects/Provider.java
 export ISSUER_URL=$url WEAVIATE_URL=$url WEAVIATE_CLIENT_SECRET=s3cr3t-example
 
+# Each is a project of its own, with no parent of ours: this only has Maven start once.
+step "All projects are built"
+projects=(embed module-path kotlin spring joining langchain4j quarkus)
+cat >"$WORK/projects/pom.xml" <<END
+<project>
+  <modelVersion>4.0.0</modelVersion>
+  <groupId>example</groupId>
+  <artifactId>all</artifactId>
+  <version>1</version>
+  <packaging>pom</packaging>
+  <modules>$(printf '<module>%s</module>' "${projects[@]}")</modules>
+</project>
+END
+"${maven[@]}" -f "$WORK/projects/pom.xml" "${build[@]}" -Dquarkus.build.skip
+
 step "Verticle, health and metrics in an application"
-build embed compile
-serve embed "${maven[@]}" exec:java -Dport=0
+serve embed "${maven[@]}" -o -f "$WORK/projects/embed/pom.xml" compile exec:java -Dport=0
 embeds
 stop embed
 
 step "The same on the module path"
-build module-path package
-serve module-path "$java" -Dport=0 -p "$WORK/module-path/target/modules" -m example/example.Main
+serve module-path "$java" -Dport=0 -p "$WORK/projects/module-path/target/modules" -m example/example.Main
 embeds
 stop module-path
 
 step "The same in Kotlin"
-build kotlin compile
-serve kotlin "${maven[@]}" exec:java -Dport=0
+serve kotlin "$java" -cp "$(class_path kotlin)" -Dport=0 example.MainKt
 embeds
 expect "$url/" '^token 1, until 20'
 stop kotlin
@@ -122,9 +132,8 @@ stop kotlin
 newer=$(find /usr/lib/jvm -maxdepth 3 -path '*2[1-9]*/bin/javac' -print -quit 2>/dev/null || true)
 if [ -n "$newer" ]; then
   step "Virtual threads"
-  project virtual-threads
-  JAVA_HOME=${newer%/bin/javac} "${maven[@]}" compile
-  JAVA_HOME=${newer%/bin/javac} serve virtual-threads "${maven[@]}" exec:java -Dport=0
+  JAVA_HOME=${newer%/bin/javac} "${maven[@]}" -f "$WORK/projects/virtual-threads/pom.xml" "${build[@]}"
+  serve virtual-threads "${newer%c}" -cp "$(class_path virtual-threads)" -Dport=0 example.Main
   expect "$url/objects" '"objects":\[\]'
   stop virtual-threads
 else
@@ -132,32 +141,31 @@ else
 fi
 
 step "Spring Boot, Spring AI's vector store"
-build spring compile
 for _ in 1 2 3; do # A busy machine may not have a token in time.
-  WEAVIATE_SCHEME=http WEAVIATE_HOST=${WEAVIATE_URL#http://} build spring exec:java >"$WORK/spring.log" 2>&1 && break
+  WEAVIATE_SCHEME=http WEAVIATE_HOST=${WEAVIATE_URL#http://} \
+    "$java" -cp "$(class_path spring)" example.Application >"$WORK/spring.log" 2>&1 && break
 done
 grep -q '^found 0' "$WORK/spring.log" || { cat "$WORK/spring.log"; exit 1; }
 
 step "An application that joins the cluster of the service, over TLS"
-build joining compile
+joining=$WORK/projects/joining
 (
-  cd "$WORK/joining"
+  cd "$joining"
   umask 077
   openssl rand -base64 32 >token-key
   openssl req -x509 -newkey rsa:2048 -nodes -days 365 -subj /CN=token-manager -keyout bus-key.pem -out bus.pem 2>/dev/null
 )
 port=$((20000 + RANDOM % 10000))
-sed "s/5701/$port/g" conf/cluster.xml >"$WORK/joining/cluster.xml"
-cp conf/token-manager-cluster.yaml "$WORK/joining"
+sed "s/5701/$port/g" conf/cluster.xml >"$joining/cluster.xml"
+cp conf/token-manager-cluster.yaml "$joining"
 jar=$PWD/target/weaviate-token-manager.jar
-classpath=$(build joining dependency:build-classpath -Dmdep.outputFile=/dev/stdout | tail -n 1)
 service() {
-  begin service env -C "$WORK/joining" TOKEN_MANAGER_ISSUER_URL="$ISSUER_URL" TOKEN_MANAGER_HTTP__PORT=0 \
+  begin service env -C "$joining" TOKEN_MANAGER_ISSUER_URL="$ISSUER_URL" TOKEN_MANAGER_HTTP__PORT=0 \
     "$java" -Dvertx.hazelcast.config=cluster.xml -jar "$jar" run -cluster --conf token-manager-cluster.yaml
   await service 'token default: a[cd]' # Acquired, or adopted: the application's node keeps what the service shared.
 }
 service
-begin joining env -C "$WORK/joining" "$java" -Dvertx.hazelcast.config=cluster.xml -cp "target/classes:$classpath" example.Main
+begin joining env -C "$joining" "$java" -Dvertx.hazelcast.config=cluster.xml -cp "$(class_path joining)" example.Main
 await joining '^token [0-9]* until 20'
 stop service
 await joining '^UNAVAILABLE: '
@@ -168,7 +176,6 @@ stop joining
 stop service
 
 step "LangChain4j, which has the sidecar add the token"
-build langchain4j compile
 port=$((20000 + RANDOM % 10000))
 cat >"$WORK/sidecar.json" <<END
 { "issuerUrl": "$ISSUER_URL", "http": { "enabled": false },
@@ -177,12 +184,10 @@ cat >"$WORK/sidecar.json" <<END
 END
 begin sidecar "$java" -jar "$jar" run --conf "$WORK/sidecar.json"
 await sidecar 'token default: acquired'
-await sidecar ":$port"
-build langchain4j exec:java -Dsidecar.port="$port" >"$WORK/langchain4j.log" 2>&1 || { cat "$WORK/langchain4j.log"; exit 1; }
+await sidecar "REST at port $port"
+"$java" -Dsidecar.port="$port" -cp "$(class_path langchain4j)" example.Main >"$WORK/langchain4j.log" 2>&1 ||
+  { cat "$WORK/langchain4j.log"; exit 1; }
 grep -q '^found 0' "$WORK/langchain4j.log"
 stop sidecar
 
-step "Quarkus, which has the sidecar add the token: compiled"
-build quarkus compile
-
-step "All of them"
+step "Done"

@@ -57,6 +57,7 @@ await_line "$WORK/tour.log" 'Type stop' "$TOUR"
 
 java -jar $JAR check --conf conf/tour.yaml
 
+: >"$WORK/service.log"
 java -jar $JAR run --conf conf/tour.yaml >"$WORK/service.log" 2>&1 &
 SERVICE=$!
 await_line "$WORK/service.log" 'Running with' "$SERVICE"
@@ -81,6 +82,6 @@ SERVICE=
 echo keys >&3
 await_line "$WORK/tour.log" 'trusts the realm keys' "$TOUR"
 sed -n '/^```sh$/,/^```$/{/^```/!p}' src/main/docs/private-key-jwt.md >"$WORK/page.sh"
-HOME=$WORK bash -euo pipefail "$WORK/page.sh" >"$WORK/page.log" || fail "the page's commands"
+HOME=$WORK bash -euo pipefail "$WORK/page.sh" >"$WORK/page.log" 2>"$WORK/page-errors.log" || fail "the page's commands"
 cat "$WORK/page.log"
 grep -q '✓ Weaviate accepts the token' "$WORK/page.log" || fail "Weaviate does not accept the page's token"

@@ -15,6 +15,7 @@ module dev.tokenmanager {
   // What is used inside.
   requires io.netty.buffer;
   requires io.netty.codec;
+  requires io.netty.codec.http;
   requires io.netty.common;
   requires io.netty.handler;
   requires io.netty.handler.proxy;

@@ -24,7 +24,8 @@ import java.util.List;
  * Vertx#close} nothing is left to show.
  *
  * <p>One of these for each address. Where several addresses have one registry, give each tags of
- * its own: their tokens may have the same names.
+ * its own: their tokens may have the same names. What the sidecars count, the first of them shows
+ * alone.
  *
  * <p>Needs {@code io.micrometer:micrometer-core}, which this library does not bring.
  */

@@ -60,7 +60,14 @@ class CheckCommandTest {
     assertThat(run.lines("–"))
         .map(line -> line.substring(2, line.indexOf(':')))
         .containsExactly(
-            "client certificate", "proxy", "TLS", "key or assertion", "state file", "cluster key");
+            "client certificate",
+            "proxy",
+            "TLS",
+            "key or assertion",
+            "state file",
+            "sidecar, REST",
+            "sidecar, gRPC",
+            "cluster key");
     assertThat(run.output()).doesNotContain("\u001B").contains("token default");
     assertThat(run.line("grant and client authentication"))
         .endsWith("client_credentials, client client by client_secret_basic");

@@ -6,6 +6,7 @@ import dev.tokenmanager.keycloak.WeaviateLikeBearers;
 import dev.tokenmanager.keycloak.WeaviateLikeBearers.Refused;
 import dev.tokenmanager.keycloak.WeaviateLikeServer;
 import dev.tokenmanager.testing.LoopbackPorts;
+import dev.tokenmanager.testing.WaitLimit;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.json.JsonObject;
@@ -93,7 +94,8 @@ class CheckSidecarTest {
 
     check(sidecar())
         .assertFailed(REST, GRPC)
-        .assertSays(REST, "answers 401: by its clock the token is over", "Synchronise the clocks")
+        .assertSays(
+            REST, "answers 401: by its clock the token has expired", "Synchronise the clocks")
         .assertSays(GRPC, "refuses the token: by its clock", "Synchronise the clocks");
   }
 
@@ -144,7 +146,7 @@ class CheckSidecarTest {
             .listen(0, "127.0.0.1")
             .toCompletionStage()
             .toCompletableFuture()
-            .get(60, TimeUnit.SECONDS)
+            .get(WaitLimit.SECONDS, TimeUnit.SECONDS)
             .actualPort();
 
     check(sidecar().put("weaviateGrpc", "http://127.0.0.1:" + port))

@@ -1,5 +1,7 @@
 package dev.tokenmanager.demo;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.tokenmanager.testing.LoopbackPorts;
 import java.io.File;
 import java.io.IOException;
@@ -7,6 +9,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -179,18 +182,19 @@ public final class SidecarOverhead implements Callable<Integer> {
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     Process child = builder.redirectOutput(log).start();
     children.add(child);
-    for (int i = 0; i < 300; i++) {
-      if (!child.isAlive()) {
-        throw new IOException(Files.readString(log.toPath()));
-      }
-      try {
-        new Socket(InetAddress.getLoopbackAddress(), port).close();
-        return;
-      } catch (IOException notYet) {
-        TimeUnit.MILLISECONDS.sleep(100);
-      }
+    await().atMost(Duration.ofMinutes(1)).until(() -> !child.isAlive() || isOpen(port));
+    if (!child.isAlive()) {
+      throw new IOException(Files.readString(log.toPath()));
     }
-    throw new IOException("Nobody listens: " + Files.readString(log.toPath()));
+  }
+
+  private static boolean isOpen(int port) {
+    try {
+      new Socket(InetAddress.getLoopbackAddress(), port).close();
+      return true;
+    } catch (IOException notYet) {
+      return false;
+    }
   }
 
   private static void delete(Path folder) throws IOException {

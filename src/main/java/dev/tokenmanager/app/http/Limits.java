@@ -35,6 +35,9 @@ record Limits(Duration request, Duration nextRequest, Duration stall, Duration s
   /** Bytes of all headers. */
   static final int HEADERS = 8192;
 
+  /** Of TLS: before its end a connection is not among those that are counted. */
+  static final Duration HANDSHAKE = Duration.ofSeconds(3);
+
   /** Nothing read or written on a connection. */
   static final Duration IDLE = Duration.ofSeconds(75);
 }

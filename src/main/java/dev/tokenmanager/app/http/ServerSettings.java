@@ -27,14 +27,26 @@ final class ServerSettings {
             .setDecompressionSupported(false);
     if (files.certificate() != null) {
       // HTTP/1.1 alone: what stands before the routes counts connections, not streams.
-      options.setSsl(true).setUseAlpn(false).setKeyCertOptions(files.certificate());
+      options
+          .setSsl(true)
+          .setUseAlpn(false)
+          .setKeyCertOptions(files.certificate())
+          // Connections are counted, and the idle are closed, behind the handshake alone.
+          .setSslHandshakeTimeout(Limits.HANDSHAKE.toSeconds())
+          .setSslHandshakeTimeoutUnit(TimeUnit.SECONDS);
     }
     return options;
   }
 
   /** With the certificate of now. */
   static ServerSSLOptions tls(HttpFiles files) {
-    return new ServerSSLOptions().setUseAlpn(false).setKeyCertOptions(files.certificate());
+    ServerSSLOptions options = new ServerSSLOptions();
+    options
+        .setUseAlpn(false)
+        .setKeyCertOptions(files.certificate())
+        .setSslHandshakeTimeout(Limits.HANDSHAKE.toSeconds())
+        .setSslHandshakeTimeoutUnit(TimeUnit.SECONDS);
+    return options;
   }
 
   /** Where the page is, and once who could see it that should not. */

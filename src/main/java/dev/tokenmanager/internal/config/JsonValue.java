@@ -32,6 +32,11 @@ record JsonValue(String path, @Nullable Object value) {
     return new IllegalArgumentException(path + ": " + sentence);
   }
 
+  /** The path of a key beside this one. */
+  String beside(String key) {
+    return path.substring(0, path.lastIndexOf('.') + 1) + key;
+  }
+
   /** The exception for a value of the wrong type. */
   IllegalArgumentException refuseType(String expected) {
     String cure = expected.startsWith("string") ? inQuotes() : "";

@@ -49,8 +49,9 @@ final class UrlReader {
     }
     if (!connection.permits(url)) {
       throw value.refuse(
-          "http: is refused for a host that is not loopback, use https: or set allowInsecureHttp to"
-              + " true");
+          "http: is refused for a host that is not loopback, use https: or set "
+              + value.beside("allowInsecureHttp")
+              + " to true");
     }
     return url;
   }

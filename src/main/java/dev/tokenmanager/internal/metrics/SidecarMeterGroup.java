@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The meters of the calls that went through the sidecars of one Vert.x. There are none before the
- * first call: where there is no sidecar, nothing says that it is idle. Any thread.
+ * first call: where there is no sidecar, nothing says that it is idle. Of several groups of one
+ * Vert.x, the first that is bound to a registry shows them there. Any thread.
  */
 public final class SidecarMeterGroup implements MeterGroup {
 
@@ -39,7 +40,7 @@ public final class SidecarMeterGroup implements MeterGroup {
 
   @Override
   public synchronized void bindTo(MeterRegistry registry) {
-    if (registries.containsKey(registry)) {
+    if (registries.containsKey(registry) || !counters.claim(registry)) {
       return;
     }
     if (registries.isEmpty()) {
@@ -66,6 +67,7 @@ public final class SidecarMeterGroup implements MeterGroup {
   public synchronized void close() {
     counters.unwatch(onFirst);
     registries.values().forEach(Meters::remove);
+    registries.keySet().forEach(counters::release);
     registries.clear();
   }
 

@@ -2,7 +2,6 @@ package dev.tokenmanager.internal.sidecar;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,8 +24,7 @@ final class CallerBody {
   private int heldBytes;
   private boolean letGo;
   private boolean ended;
-  private @Nullable HttpClientRequest to;
-  private boolean begun;
+  private @Nullable Sending to;
   private boolean waits;
 
   CallerBody(Vertx vertx, HttpServerRequest caller, HeldBudget budget) {
@@ -48,23 +46,21 @@ final class CallerBody {
   }
 
   /** Sends what is held, and from now on what comes. */
-  void to(HttpClientRequest request) {
-    to = request;
+  void to(Sending sending) {
+    to = sending;
     waits = false;
-    begun = !held.isEmpty();
-    held.forEach(request::write);
+    held.forEach(sending::write);
     if (ended) {
-      request.end();
+      sending.end();
       return;
     }
-    request.drainHandler(drained -> flow());
+    sending.request().drainHandler(drained -> flow());
     flow();
     // A call that sends nothing yet must reach Weaviate all the same.
     vertx.runOnContext(
         later -> {
-          if (to == request && !begun && !ended) {
-            begun = true;
-            request.sendHead();
+          if (to == sending && !sending.isBegun()) {
+            sending.head();
           }
         });
   }
@@ -84,19 +80,18 @@ final class CallerBody {
   }
 
   private void flow() {
-    HttpClientRequest request = to;
-    if (request != null && !waits && !isEnded() && !request.writeQueueFull()) {
+    Sending sending = to;
+    if (sending != null && !waits && !isEnded() && !sending.request().writeQueueFull()) {
       caller.resume();
     }
   }
 
   private void chunk(Buffer chunk) {
     hold(chunk);
-    HttpClientRequest request = to;
-    if (request != null) {
-      begun = true;
-      request.write(chunk);
-      if (request.writeQueueFull() && !isEnded()) {
+    Sending sending = to;
+    if (sending != null) {
+      sending.write(chunk);
+      if (sending.request().writeQueueFull() && !isEnded()) {
         caller.pause();
       }
     }

@@ -14,6 +14,9 @@ final class Limits {
   /** What is read and written at once, in bytes. */
   static final int CHUNK = 64 * 1024;
 
+  /** What is read ahead of an answer that refuses the token, in bytes. */
+  static final int REFUSED = 64 * 1024;
+
   /** Calls at once on one HTTP/2 connection, either side. */
   static final int STREAMS = 100;
 

@@ -1,9 +1,11 @@
 package dev.tokenmanager.internal.sidecar;
 
 import dev.tokenmanager.AccessToken;
+import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -16,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Passage {
 
-  private static final long CANCEL = 8;
   private static final String AUTHORIZATION = "Authorization";
 
   private final Port port;
@@ -29,7 +30,10 @@ final class Passage {
   private @Nullable AccessToken token;
 
   /** What is on its way to Weaviate, null: nothing is. */
-  private @Nullable HttpClientRequest sent;
+  private @Nullable Sending sent;
+
+  /** Not null while an answer is held back for a newer token. */
+  private @Nullable RefusedAnswer refused;
 
   /** Null until the answer goes to the caller. */
   private @Nullable AnswerRelay relay;
@@ -65,24 +69,49 @@ final class Passage {
         .onFailure(failure -> refuse(Refusal.noToken(String.valueOf(failure.getMessage()))));
   }
 
+  /**
+   * What must not happen twice waits until this event loop has heard of all connections that ended
+   * before: one of them may be the next of the pool.
+   */
   private void send(@Nullable AccessToken with) {
+    token = with;
+    if (SentAgain.isHarmless(port.protocol(), caller.method())) {
+      send();
+    } else {
+      port.vertx().runOnContext(heard -> send());
+    }
+  }
+
+  private void send() {
     if (over) {
       return;
     }
-    token = with;
-    port.upstream()
-        .request(caller.method(), target)
-        .onSuccess(this::write)
-        .onFailure(failure -> refuse(noWeaviate(failure)));
+    boolean alone = resent && port.protocol() == Protocol.REST;
+    Upstream upstream = port.upstream();
+    Future<HttpClientRequest> request =
+        alone
+            ? upstream.requestAlone(caller.method(), target)
+            : upstream.request(caller.method(), target);
+    request.onSuccess(this::write).onFailure(this::unsent);
+  }
+
+  private void unsent(Throwable failure) {
+    if (!over && !resent && failure instanceof HttpClosedException) {
+      resent = true;
+      send();
+    } else {
+      refuse(noWeaviate(failure));
+    }
   }
 
   private void write(HttpClientRequest request) {
-    request.exceptionHandler(failure -> lost(request, failure));
+    Sending sending =
+        new Sending(port.vertx(), port.protocol(), request, failure -> lost(request, failure));
     if (over) {
-      end(request);
+      sending.drop();
       return;
     }
-    sent = request;
+    sent = sending;
     head(request);
     request
         .response()
@@ -95,7 +124,12 @@ final class Passage {
       continued = true;
       answer.writeContinue();
     }
-    body.to(request);
+    body.to(sending);
+  }
+
+  /** Whether that is what is on its way; else nobody cares for it any more. */
+  private boolean isOfNow(HttpClientRequest request) {
+    return !over && sent != null && sent.request() == request;
   }
 
   private void head(HttpClientRequest request) {
@@ -124,7 +158,7 @@ final class Passage {
   }
 
   private void answered(HttpClientRequest request, HttpClientResponse response) {
-    if (over || sent != request) {
+    if (!isOfNow(request)) {
       return;
     }
     response.exceptionHandler(failure -> lost(request, failure));
@@ -137,7 +171,7 @@ final class Passage {
           port.protocol(),
           response,
           beginning -> {
-            if (sent == request) {
+            if (isOfNow(request)) {
               judge(beginning, used);
             }
           });
@@ -154,21 +188,28 @@ final class Passage {
     } else {
       replayed = true;
       body.waits();
+      RefusedAnswer answered = new RefusedAnswer(beginning);
+      refused = answered;
       port.here(port.token().reportRejected(used))
           .onSuccess(
               newer -> {
                 if (newer.accessToken().equals(used.accessToken())) {
-                  relayAfterAll(beginning);
+                  relayAfterAll(answered);
                 } else {
                   replay(newer);
                 }
               })
-          .onFailure(none -> relayAfterAll(beginning));
+          .onFailure(none -> relayAfterAll(answered));
     }
   }
 
-  private void relayAfterAll(Beginning beginning) {
-    relay(beginning);
+  private void relayAfterAll(RefusedAnswer answered) {
+    refused = null;
+    relay(answered.soFar());
+    Throwable failure = answered.lost();
+    if (relay != null && !over && failure != null) {
+      finish(relay.breakOff(failure));
+    }
     body.goOn();
   }
 
@@ -176,6 +217,7 @@ final class Passage {
     if (over) {
       return;
     }
+    refused = null;
     drop();
     port.counters().replayed();
     send(newer);
@@ -199,14 +241,22 @@ final class Passage {
   }
 
   private void lost(HttpClientRequest request, Throwable failure) {
-    if (over || sent != request) {
+    Sending sending = sent;
+    if (sending == null || !isOfNow(request)) {
       return;
     }
-    if (relay != null) {
+    if (refused != null) {
+      refused.lost(failure);
+    } else if (relay != null) {
       finish(relay.breakOff(failure));
     } else if (!resent
         && body.isHeld()
-        && SentAgain.may(port.protocol(), caller.method(), request.streamId(), failure)) {
+        && SentAgain.may(
+            port.protocol(),
+            caller.method(),
+            sending.isUnsent(),
+            sending.request().streamId(),
+            failure)) {
       resent = true;
       body.waits();
       drop();
@@ -252,23 +302,10 @@ final class Passage {
 
   /** What is on its way to Weaviate counts no more, and what comes from it is not heard. */
   private void drop() {
-    HttpClientRequest request = sent;
+    Sending sending = sent;
     sent = null;
-    if (request != null) {
-      end(request);
-    }
-  }
-
-  /**
-   * HTTP/1.1: with its connection, whatever became of the two halves. {@code reset} would give a
-   * connection back to the pool whose answer is there and whose request is not whole: the next
-   * request would be read as the rest of this one.
-   */
-  private void end(HttpClientRequest request) {
-    if (port.protocol() == Protocol.REST) {
-      request.connection().close();
-    } else {
-      request.reset(CANCEL);
+    if (sending != null) {
+      sending.drop();
     }
   }
 }

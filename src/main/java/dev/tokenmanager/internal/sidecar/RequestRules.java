@@ -22,6 +22,9 @@ final class RequestRules {
   /** Where official clients ask whether they need credentials. */
   static final String OPENID_CONFIGURATION = "/v1/.well-known/openid-configuration";
 
+  /** How the names of fetch metadata begin, which browsers send. */
+  private static final String FETCH = "Sec-Fetch-";
+
   private static final Pattern AUTHORITY =
       Pattern.compile("(?<host>\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._-]+)(:[0-9]{0,5})?");
 
@@ -106,16 +109,26 @@ final class RequestRules {
                 + " sidecar.allowedHosts.");
   }
 
+  /**
+   * What browsers alone send. {@code Sec-Fetch-Mode: cors} with nothing else of its kind is how
+   * {@code fetch} of Node calls, and so the TypeScript client: a browser that sends it sends {@code
+   * Sec-Fetch-Site} too, and {@code Origin} where a page asks another site in that mode.
+   */
   private static @Nullable Refusal browser(RequestHead head) {
     if (head.headers().contains(HttpHeaders.ORIGIN)) {
       return Refusal.forbidden("A page in a browser is no caller: Origin is refused.");
     }
-    for (Map.Entry<String, String> header : head.headers()) {
-      if (header.getKey().regionMatches(true, 0, "sec-fetch-", 0, 10)) {
-        return Refusal.forbidden("A page in a browser is no caller: Sec-Fetch- is refused.");
-      }
-    }
-    return null;
+    List<Map.Entry<String, String>> fetch =
+        head.headers().entries().stream()
+            .filter(header -> header.getKey().regionMatches(true, 0, FETCH, 0, FETCH.length()))
+            .toList();
+    return fetch.isEmpty() || (fetch.size() == 1 && isModeOfNode(fetch.get(0)))
+        ? null
+        : Refusal.forbidden("A page in a browser is no caller: Sec-Fetch- is refused.");
+  }
+
+  private static boolean isModeOfNode(Map.Entry<String, String> header) {
+    return header.getKey().equalsIgnoreCase("Sec-Fetch-Mode") && header.getValue().equals("cors");
   }
 
   /** Path and query of a target that was not refused. */

@@ -22,17 +22,25 @@ final class SentAgain {
 
   private SentAgain() {}
 
+  /** Whether once more is the same as once. */
+  static boolean isHarmless(Protocol protocol, HttpMethod method) {
+    return protocol == Protocol.REST && IDEMPOTENT.contains(method);
+  }
+
   /**
-   * Where Weaviate says that it did nothing (RFC 9113 §8.7), or once more is the same as once.
+   * Where Weaviate cannot have done anything, or says so (RFC 9113 §8.7), or once more is the same
+   * as once.
    *
-   * @param stream the number of the HTTP/2 stream
+   * @param unsent whether no byte of the request can have left
+   * @param stream that the request had, of HTTP/2
    */
-  static boolean may(Protocol protocol, HttpMethod method, int stream, Throwable failure) {
-    if (failure instanceof StreamResetException reset) {
-      return reset.getCode() == REFUSED_STREAM;
+  static boolean may(
+      Protocol protocol, HttpMethod method, boolean unsent, int stream, Throwable failure) {
+    if (unsent || isHarmless(protocol, method)) {
+      return true;
     }
-    if (protocol == Protocol.REST) {
-      return IDEMPOTENT.contains(method);
+    if (failure instanceof StreamResetException reset) {
+      return protocol == Protocol.GRPC && reset.getCode() == REFUSED_STREAM;
     }
     GoAway end = failure instanceof HttpClosedException closed ? closed.goAway() : null;
     return end != null && stream > end.getLastStreamId();

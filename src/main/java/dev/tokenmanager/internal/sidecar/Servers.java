@@ -36,6 +36,7 @@ final class Servers {
       server.setHttp2ClearTextEnabled(false).setUseAlpn(false);
     } else {
       server
+          .setUseAlpn(tls != null) // by which HTTP/2 is agreed on: without, it would be HTTP/1.1
           .setAlpnVersions(List.of(HttpVersion.HTTP_2))
           .setHttp2ConnectionWindowSize(Limits.CONNECTION_WINDOW)
           .setInitialSettings(

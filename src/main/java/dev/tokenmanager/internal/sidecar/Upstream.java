@@ -7,6 +7,8 @@ import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpConnectOptions;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
@@ -87,14 +89,25 @@ final class Upstream {
 
   /** Where a request may be written; it may wait for a connection of the pool. */
   Future<HttpClientRequest> request(HttpMethod method, String pathAndQuery) {
-    return client.request(
-        new RequestOptions()
-            .setMethod(method)
-            .setSsl(secure)
-            .setHost(host)
-            .setPort(port)
-            .setURI(basePath + pathAndQuery)
-            .setFollowRedirects(false));
+    return client.request(options(method, pathAndQuery));
+  }
+
+  /** The same on a connection that is made for it, and is for nothing else. HTTP/1.1. */
+  Future<HttpClientRequest> requestAlone(HttpMethod method, String pathAndQuery) {
+    return client
+        .connect(new HttpConnectOptions().setSsl(secure).setHost(host).setPort(port))
+        .compose(connection -> connection.request(options(method, pathAndQuery)))
+        .map(request -> request.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE));
+  }
+
+  private RequestOptions options(HttpMethod method, String pathAndQuery) {
+    return new RequestOptions()
+        .setMethod(method)
+        .setSsl(secure)
+        .setHost(host)
+        .setPort(port)
+        .setURI(basePath + pathAndQuery)
+        .setFollowRedirects(false);
   }
 
   /** Connections that are made from now on trust these. */

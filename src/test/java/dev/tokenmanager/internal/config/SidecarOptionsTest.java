@@ -82,6 +82,14 @@ class SidecarOptionsTest {
         .withMessageStartingWith(sentence);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"weaviateUrl", "weaviateGrpc"})
+  void of_plainHttp_namesTheOptionOfTheSidecar(String key) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> read("{\"%s\": \"http://w.example\"}".formatted(key)))
+        .withMessageEndingWith("or set sidecar.allowInsecureHttp to true");
+  }
+
   @Test
   void requireToken_unknown_isRefusedWithThoseKnown() {
     SidecarOptions options = read("{\"token\": \"other\"}");

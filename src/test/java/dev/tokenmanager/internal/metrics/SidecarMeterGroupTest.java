@@ -92,6 +92,21 @@ class SidecarMeterGroupTest {
   }
 
   @Test
+  void bindTo_secondGroupOfTheSameVertx_isCountedOnce() {
+    counters.answered(SidecarCounters.REST, "200");
+    SidecarMeterGroup first = bound(registry);
+    SidecarMeterGroup second = new SidecarMeterGroup(vertx, Tags.of("pod", "b"));
+    second.bindTo(registry);
+
+    assertThat(registry.find("weaviate.sidecar.requests").functionCounters()).hasSize(1);
+
+    first.close();
+    second.close();
+    bound(registry);
+    assertThat(requests("rest", "200")).isEqualTo(1);
+  }
+
+  @Test
   void scrape_hasTheNamesOfTheContract() {
     PrometheusMeterRegistry prometheus = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     bound(prometheus);

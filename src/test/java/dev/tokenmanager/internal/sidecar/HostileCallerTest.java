@@ -47,8 +47,15 @@ class HostileCallerTest {
         Arguments.of(403, get + "Host: 10.0.0.1\r\n"),
         Arguments.of(403, get + host + "Origin: null\r\n"),
         Arguments.of(403, get + host + "origin: http://localhost\r\n"),
-        Arguments.of(403, get + host + "SEC-FETCH-Mode: cors\r\n"),
+        Arguments.of(403, get + host + "SEC-FETCH-Mode: no-cors\r\n"),
+        Arguments.of(403, get + host + "Sec-Fetch-Mode: navigate\r\n"),
+        Arguments.of(403, get + host + "Sec-Fetch-Mode: cors\r\nSec-Fetch-Mode: cors\r\n"),
+        Arguments.of(403, get + host + "Sec-Fetch-Mode: cors\r\nSec-Fetch-Site: same-site\r\n"),
+        Arguments.of(403, get + host + "Sec-Fetch-Mode: cors\r\nSec-Fetch-Dest: empty\r\n"),
+        Arguments.of(403, get + host + "Sec-Fetch-Mode: cors\r\nOrigin: http://localhost\r\n"),
         Arguments.of(403, get + host + "sec-fetch-dest: image\r\n"),
+        Arguments.of(403, get + host + "sec-fetch-site: none\r\n"),
+        Arguments.of(403, get + host + "Sec-Fetch-Storage-Access: active\r\n"),
         Arguments.of(403, "OPTIONS /v1 HTTP/1.1\r\n" + host + "Origin: https://a.example\r\n"),
         Arguments.of(400, get),
         Arguments.of(400, get + host + host),
@@ -72,6 +79,9 @@ class HostileCallerTest {
         Arguments.of(400, get + host + "Content-Length: -1\r\n"),
         Arguments.of(400, get + host + "Content-Length: +3\r\n"),
         Arguments.of(400, get + host + "Content-Length: 0x3\r\n"),
+        Arguments.of(400, get + host + "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n"),
+        Arguments.of(400, get + host + "Transfer-Encoding: chunked\r\nContent-Length: 0\r\n"),
+        Arguments.of(400, get + host + "Transfer-Encoding: gzip\r\nContent-Length: 0\r\n"),
         Arguments.of(400, get + host + "X-A: a\u0000b\r\n"),
         Arguments.of(400, get + host + "X A: b\r\n"),
         Arguments.of(431, get + host + "X: " + "y".repeat(70_000) + "\r\n"),
@@ -87,12 +97,28 @@ class HostileCallerTest {
     assertThat(weaviate.requests).isEmpty();
   }
 
+  /** RFC 9112 §6.3: what follows is not read as a request of its own. */
+  @Test
+  void request_bothFramings_endsTheConnection() throws IOException {
+    try (Caller caller = new Caller(stage.port())) {
+      caller.send(
+          "POST /first HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4\r\n"
+              + "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+              + SMUGGLED);
+
+      assertThat(caller.answer()).startsWith("HTTP/1.1 400 ");
+      assertThat(caller.isClosed()).isTrue();
+    }
+    assertThat(weaviate.requests).isEmpty();
+  }
+
   static List<String> accepted() {
     return List.of(
         "GET /v1/meta HTTP/1.1\r\nHost: localhost:8080\r\n",
         "GET /v1/meta HTTP/1.1\r\nHost: 127.0.0.1\r\n",
         "GET /v1/meta HTTP/1.1\r\nHost: [::1]:8080\r\n",
         "GET /v1/meta HTTP/1.1\r\nHost: Weaviate-Sidecar\r\n",
+        "GET /v1/meta HTTP/1.1\r\nHost: localhost\r\nsec-fetch-mode: cors\r\n", // Node
         "GET http://localhost:8080/v1/meta HTTP/1.1\r\nHost: LOCALHOST:8080\r\n");
   }
 

@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -24,11 +25,15 @@ final class RawWeaviate implements AutoCloseable {
   /** What is answered to a request; where it ends with {@link #CLOSE} the connection is closed. */
   volatile Function<String, String> script = request -> OK;
 
+  /** Whether the answer comes before the body is read, and the script sees the head alone. */
+  volatile boolean early;
+
   /** At the end of an answer. */
   static final String CLOSE = "<close>";
 
   private final ServerSocket server;
   private final List<Socket> open = new CopyOnWriteArrayList<>();
+  private final AtomicInteger accepted = new AtomicInteger();
 
   RawWeaviate() throws IOException {
     this(0);
@@ -57,10 +62,16 @@ final class RawWeaviate implements AutoCloseable {
     return open.size();
   }
 
+  /** How many there have been. */
+  int accepted() {
+    return accepted.get();
+  }
+
   private void accept() {
     try {
       while (true) {
         Socket socket = server.accept();
+        accepted.incrementAndGet();
         open.add(socket);
         start(() -> serve(socket));
       }
@@ -72,15 +83,20 @@ final class RawWeaviate implements AutoCloseable {
   private void serve(Socket socket) {
     try (socket) {
       InputStream in = socket.getInputStream();
-      for (String request = read(in); request != null; request = read(in)) {
-        requests.add(request);
-        String answer = script.apply(request);
+      for (String head = head(in); head != null; head = head(in)) {
+        String body = early ? "" : body(in, head);
+        requests.add(head + body);
+        String answer = script.apply(head + body);
         boolean last = answer.endsWith(CLOSE);
         String text = last ? answer.substring(0, answer.length() - CLOSE.length()) : answer;
         socket.getOutputStream().write(text.getBytes(ISO_8859_1));
         socket.getOutputStream().flush();
         if (last) {
+          lastWords(socket);
           return;
+        }
+        if (early) {
+          body(in, head);
         }
       }
     } catch (IOException | UncheckedIOException gone) {
@@ -90,7 +106,15 @@ final class RawWeaviate implements AutoCloseable {
     }
   }
 
-  private static @Nullable String read(InputStream in) throws IOException {
+  /** RFC 9112 §9.6: what is closed while something is unread takes the answer with it. */
+  private void lastWords(Socket socket) throws IOException {
+    if (early) {
+      socket.shutdownOutput();
+      socket.getInputStream().transferTo(java.io.OutputStream.nullOutputStream());
+    }
+  }
+
+  private static @Nullable String head(InputStream in) throws IOException {
     StringBuilder head = new StringBuilder();
     while (head.indexOf("\r\n\r\n") < 0) {
       int next = in.read();
@@ -99,24 +123,35 @@ final class RawWeaviate implements AutoCloseable {
       }
       head.append((char) next);
     }
-    String lower = head.toString().toLowerCase(java.util.Locale.ROOT);
-    if (lower.contains("transfer-encoding: chunked")) {
-      while (!head.toString().endsWith("\r\n0\r\n\r\n")) {
-        head.append((char) in.read());
-      }
-    } else if (lower.contains("\r\ncontent-length: ")) {
-      int length =
-          Integer.parseInt(lower.split("\r\ncontent-length: ", 2)[1].split("\r\n", 2)[0].strip());
-      head.append(new String(in.readNBytes(length), ISO_8859_1));
-    }
     return head.toString();
+  }
+
+  private static String body(InputStream in, String head) throws IOException {
+    String lower = head.toLowerCase(java.util.Locale.ROOT);
+    if (lower.contains("transfer-encoding: chunked")) {
+      StringBuilder body = new StringBuilder("\r\n");
+      while (!body.toString().endsWith("\r\n0\r\n\r\n")) {
+        body.append((char) in.read());
+      }
+      return body.substring(2);
+    }
+    if (!lower.contains("\r\ncontent-length: ")) {
+      return "";
+    }
+    String length = lower.split("\r\ncontent-length: ", 2)[1].split("\r\n", 2)[0].strip();
+    return new String(in.readNBytes(Integer.parseInt(length)), ISO_8859_1);
+  }
+
+  /** As Weaviate ends those that nobody uses. */
+  void closeConnections() throws IOException {
+    for (Socket socket : open) {
+      socket.close();
+    }
   }
 
   @Override
   public void close() throws IOException {
     server.close();
-    for (Socket socket : open) {
-      socket.close();
-    }
+    closeConnections();
   }
 }

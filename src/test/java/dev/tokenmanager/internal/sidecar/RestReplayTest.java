@@ -186,9 +186,12 @@ class RestReplayTest {
     assertThat(post(5))
         .startsWith("HTTP/1.1 502 Bad Gateway\r\n")
         .contains("Weaviate at 127.0.0.1:" + weaviate.port() + " refuses the connection.");
-    assertThat(stage.counters().requests().keySet())
-        .extracting(key -> Map.entry(key.protocol(), key.code()))
-        .containsExactly(Map.entry("rest", "502"));
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(stage.counters().requests().keySet())
+                    .extracting(key -> Map.entry(key.protocol(), key.code()))
+                    .containsExactly(Map.entry("rest", "502")));
   }
 
   @ParameterizedTest

@@ -23,6 +23,9 @@ final class ScriptedToken implements ManagedToken {
   /** Not null: nothing is usable, and it fails with this sentence. */
   volatile @Nullable String failure;
 
+  /** What an answer to a report waits for. */
+  volatile Future<Void> reported = Future.succeededFuture();
+
   static String bearer(int generation) {
     return "Bearer " + SECRET_MARK + "token-" + generation;
   }
@@ -58,6 +61,6 @@ final class ScriptedToken implements ManagedToken {
     if (renewed) {
       generation.compareAndSet((int) refused.generation(), (int) refused.generation() + 1);
     }
-    return get();
+    return reported.compose(now -> get());
   }
 }

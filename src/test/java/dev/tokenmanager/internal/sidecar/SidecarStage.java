@@ -3,6 +3,7 @@ package dev.tokenmanager.internal.sidecar;
 import dev.tokenmanager.internal.config.SidecarOptions;
 import dev.tokenmanager.internal.sidecar.count.SidecarCounters;
 import dev.tokenmanager.testing.WaitLimit;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
@@ -20,6 +21,7 @@ final class SidecarStage implements AfterEachCallback {
   private final Vertx vertx = Vertx.vertx();
   private @Nullable Sidecar sidecar;
   private @Nullable String deployment;
+  private @Nullable Context loop;
 
   @Override
   public void afterEach(ExtensionContext context) {
@@ -61,6 +63,7 @@ final class SidecarStage implements AfterEachCallback {
                 new VerticleBase() {
                   @Override
                   public Future<?> start() {
+                    loop = context;
                     return Sidecar.open(vertx, read, token).onSuccess(open -> sidecar = open);
                   }
 
@@ -73,6 +76,11 @@ final class SidecarStage implements AfterEachCallback {
 
   private Sidecar opened() {
     return Objects.requireNonNull(sidecar);
+  }
+
+  /** Where all of the sidecar runs. */
+  Context loop() {
+    return Objects.requireNonNull(loop);
   }
 
   int port() {

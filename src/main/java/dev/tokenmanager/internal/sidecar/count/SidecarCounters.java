@@ -3,6 +3,8 @@ package dev.tokenmanager.internal.sidecar.count;
 import io.vertx.core.Vertx;
 import io.vertx.core.shareddata.LocalMap;
 import io.vertx.core.shareddata.Shareable;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -68,6 +70,8 @@ public final class SidecarCounters implements Shareable {
   private final ConcurrentMap<Requests, LongAdder> requests = new ConcurrentHashMap<>();
   private final LongAdder replays = new LongAdder();
   private final List<Consumer<Requests>> watchers = new CopyOnWriteArrayList<>();
+  private final Set<Object> claims =
+      Collections.synchronizedSet(Collections.newSetFromMap(new IdentityHashMap<>()));
 
   /**
    * What a number of requests belongs to.
@@ -103,6 +107,21 @@ public final class SidecarCounters implements Shareable {
   /** Ends {@link #watch}. */
   public void unwatch(Consumer<Requests> watcher) {
     watchers.remove(watcher);
+  }
+
+  /**
+   * Shows these numbers somewhere; whether nobody else does there. They are of a whole Vert.x, and
+   * shown twice they would be added up.
+   *
+   * @param where compared by identity
+   */
+  public boolean claim(Object where) {
+    return claims.add(where);
+  }
+
+  /** Ends {@link #claim}. */
+  public void release(Object where) {
+    claims.remove(where);
   }
 
   /** How many of those were answered. */

@@ -3,6 +3,7 @@ package tokenmanager.modules;
 import dev.tokenmanager.TokenManager;
 import dev.tokenmanager.TokenManagerClientOptions;
 import dev.tokenmanager.TokenManagerVerticle;
+import dev.tokenmanager.weaviate.WeaviateSidecarVerticle;
 import dev.tokenmanager.weaviate.WeaviateWebClient;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -58,10 +59,23 @@ public final class Main {
         await(weaviate.get(provider.port(), "127.0.0.1", "/v1/meta").send()).bodyAsString();
     expect("Bearer " + token, seen);
     System.out.println("WebClient: Weaviate is sent the token");
+    sidecar(tokens, provider, token);
 
     String later = await(tokens.forceRefresh()).accessToken();
     expect("true", String.valueOf(!later.isEmpty()));
     expect("null", String.valueOf(advice(tokens)));
+  }
+
+  /** A caller that knows of no token, and one whose headers no server takes. */
+  private void sidecar(TokenManager tokens, FakeProvider weaviate, String token) throws Exception {
+    WeaviateSidecarVerticle sidecar = new WeaviateSidecarVerticle(tokens);
+    JsonObject options = new JsonObject().put("weaviateUrl", weaviate.issuer()).put("port", 0);
+    await(vertx.deployVerticle(sidecar, new DeploymentOptions().setConfig(options)));
+    var call = WebClient.create(vertx).get(sidecar.port(), "127.0.0.1", "/v1/meta");
+    expect("Bearer " + token, await(call.copy().send()).bodyAsString());
+    String tooLong = "a".repeat(65 * 1024);
+    expect("431", String.valueOf(await(call.putHeader("X", tooLong).send()).statusCode()));
+    System.out.println("sidecar: Weaviate is sent the token");
   }
 
   /** That nothing was advised before is worth something only where a wrong signature is seen. */
