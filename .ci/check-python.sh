@@ -1,7 +1,8 @@
 #!/bin/bash
 # The official Python client through the sidecar of the built jar, as src/main/docs/sidecar.md has it: the page's trial, word
 # by word, then calls by REST and gRPC, batch streams included, for a while. Tokens live 20 s. In between the provider is
-# down for as long as the outage budget allows, and Weaviate refuses the token that it was shown; no call may fail.
+# down for as long as the outage budget allows, and Weaviate refuses the token that it was shown; no call may fail. Then
+# the metrics are read, Weaviate is restarted, and the log is searched for secrets.
 #
 #   check-python.sh [SECONDS]       (60 by default, 300 is the trial of a release)
 #
@@ -13,11 +14,15 @@ WORK=$(mktemp -d)
 WORLD=
 SERVICE=
 SOAK=
+CHECK=
+VENV=
 JAR=target/weaviate-token-manager.jar
 
 finish() {
   local status=$?
-  [ -z "$SOAK" ] || kill "$SOAK" 2>/dev/null || true
+  for child in $SOAK $CHECK $VENV; do
+    kill "$child" 2>/dev/null || true
+  done
   [ -z "$SERVICE" ] || kill "$SERVICE" 2>/dev/null || true
   exec 3>&- # The end of its input ends the world.
   [ -z "$WORLD" ] || wait "$WORLD" || true
@@ -35,7 +40,7 @@ fail() {
 # Waits until a file has a line.
 await_line() {
   for _ in {1..240}; do
-    ! grep -q "$2" "$1" || return 0
+    ! grep -qs "$2" "$1" || return 0
     kill -0 "$3" 2>/dev/null || fail "it ended before it said: $2"
     sleep 1
   done
@@ -44,7 +49,7 @@ await_line() {
 
 # What the status says of the token under that key.
 status_of() {
-  curl -s -m 5 http://127.0.0.1:8090/api/status | grep -o "\"$1\":[^,}]*" | head -n 1 | cut -d : -f 2 | tr -d '"'
+  curl -s -m 30 http://127.0.0.1:8090/api/status | grep -o "\"$1\":[^,}]*" | head -n 1 | cut -d : -f 2 | tr -d '"'
 }
 
 # The commands of that language on the page, in their order.
@@ -52,28 +57,33 @@ of_page() {
   sed -n '/^```'"$1"'$/,/^```$/{/^```/!p}' src/main/docs/sidecar.md
 }
 
+trap finish EXIT
+
+# The page, in a folder of its own, as a reader of it would. What it installs takes a while: meanwhile the rest starts.
+of_page python >"$WORK/trial.py"
+of_page sh >"$WORK/page.sh"
+(cd "$WORK" && bash -euo pipefail <(head -n -1 page.sh) >venv.log 2>&1) &
+VENV=$!
+
 mkfifo "$WORK/words"
 ./mvnw -ntp -Pdemo,sidecar-world <"$WORK/words" >"$WORK/world.log" 2>&1 &
 WORLD=$!
 exec 3>"$WORK/words"
-trap finish EXIT
 await_line "$WORK/world.log" 'Type stop' "$WORLD"
 
 # With more time than the file has: on a busy machine a JVM that has just started does not keep to that.
-TOKEN_MANAGER_REQUEST_TIMEOUT_MS=20000 java -jar $JAR check --conf conf/sidecar-trial.yaml >"$WORK/check.log" ||
-  fail "check is not green"
-cat "$WORK/check.log"
-
+TOKEN_MANAGER_REQUEST_TIMEOUT_MS=20000 java -jar $JAR check --conf conf/sidecar-trial.yaml >"$WORK/check.log" 2>&1 &
+CHECK=$!
 java -jar $JAR run --conf conf/sidecar-trial.yaml >"$WORK/service.log" 2>&1 &
 SERVICE=$!
 await_line "$WORK/service.log" 'Running with' "$SERVICE"
+wait "$CHECK" || fail "check is not green"
+CHECK=
+wait "$VENV" || fail "the page's commands that install the client"
+VENV=
 
-# The page, in a folder of its own, as a reader of it would.
-of_page python >"$WORK/trial.py"
-of_page sh >"$WORK/page.sh"
-(cd "$WORK" && bash -euo pipefail page.sh >page.log 2>&1) || fail "the page's commands"
-tail -n 2 "$WORK/page.log"
-curl -fsS -m 10 -o /dev/null http://127.0.0.1:8080/v1/meta || fail "the page's curl"
+(cd "$WORK" && bash -euo pipefail <(tail -n 1 page.sh) >page.log 2>&1) || fail "the page's program"
+curl -fsS -m 30 -o /dev/null http://127.0.0.1:8080/v1/meta || fail "the page's curl"
 grep -q '^1000 articles, the first is article 0$' "$WORK/page.log" || fail "the page's program says something else"
 
 "$WORK/venv/bin/python" -W ignore .ci/python-soak.py "$SECONDS_OF_CALLS" >"$WORK/soak.log" 2>&1 &
@@ -100,11 +110,15 @@ wait "$SOAK" || { cat "$WORK/soak.log"; fail "a call failed"; }
 SOAK=
 cat "$WORK/soak.log"
 [ "$(status_of generation)" -gt "$before" ] || fail "the refused token is still held"
-curl -s -m 5 http://127.0.0.1:8090/metrics | grep '^weaviate_sidecar' || true
+curl -fsS -m 30 http://127.0.0.1:8090/metrics | grep '^weaviate_sidecar_' >"$WORK/metrics.log"
+for counted in 'requests_total{code="200",protocol="rest"}' 'requests_total{code="OK",protocol="grpc"}' 'replays_total'; do
+  grep -F "weaviate_sidecar_$counted " "$WORK/metrics.log" || fail "no metric weaviate_sidecar_$counted"
+done
+! grep -E 'weaviate_sidecar_requests_total{code="(401|5..|UNA[A-Z]+|UNKNOWN)"' "$WORK/metrics.log" || fail "a call failed by the metrics"
 
 echo restart >&3
 await_line "$WORK/world.log" 'was restarted' "$WORLD"
-"$WORK/venv/bin/python" -W ignore .ci/python-soak.py 5 >"$WORK/restarted.log" 2>&1 || { cat "$WORK/restarted.log"; fail "after a restart of Weaviate"; }
+"$WORK/venv/bin/python" -W ignore .ci/python-soak.py 3 >"$WORK/restarted.log" 2>&1 || { cat "$WORK/restarted.log"; fail "after a restart of Weaviate"; }
 echo "Served again after a restart of Weaviate"
 
 kill "$SERVICE"

@@ -13,6 +13,9 @@ import threading
 import time
 import traceback
 import uuid
+import warnings
+
+warnings.showwarning = lambda *_, **__: None  # Of libraries, about libraries; some undo a filter.
 
 import weaviate
 from weaviate.classes.config import DataType, Property

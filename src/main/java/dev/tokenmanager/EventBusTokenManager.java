@@ -16,7 +16,11 @@ import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.json.JsonObject;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** {@link TokenManager} over memory where it can, over the event bus where it must. */
@@ -70,24 +74,45 @@ final class EventBusTokenManager implements TokenManager {
 
   @Override
   public EventRegistration events(Handler<TokenEvent> handler) {
-    return new EventConsumer(vertx, addresses.events(), handler);
+    Objects.requireNonNull(handler, "handler");
+    try {
+      return new EventConsumer(vertx, addresses.events(), handler);
+    } catch (RejectedExecutionException closed) {
+      return () -> {};
+    }
   }
 
   @Override
   public Future<Void> put(String name, TokenOptions options) {
-    return onCaller(TokenServices.put(vertx, addresses.prefix(), name, options.toMap()));
+    Objects.requireNonNull(name, "name");
+    Map<String, Object> given = Objects.requireNonNull(options, "options").toMap();
+    return change(() -> TokenServices.put(vertx, addresses.prefix(), name, given));
   }
 
   @Override
   public Future<Void> remove(String name) {
-    return onCaller(TokenServices.remove(vertx, addresses.prefix(), name));
+    Objects.requireNonNull(name, "name");
+    return change(() -> TokenServices.remove(vertx, addresses.prefix(), name));
   }
 
-  /** The owner answers on its own context. */
-  private Future<Void> onCaller(Future<Void> answer) {
-    Promise<Void> told = ((VertxInternal) vertx).getOrCreateContext().promise();
-    answer.onComplete(told);
-    return told.future();
+  /** The owner answers on its own context; once all of them end there is none to answer on. */
+  private Future<Void> change(Supplier<Future<Void>> change) {
+    VertxInternal owner = (VertxInternal) vertx;
+    if (owner.closeFuture().isClosed()) {
+      return Future.failedFuture(closed());
+    }
+    try {
+      Promise<Void> told = owner.getOrCreateContext().promise();
+      change.get().onComplete(told);
+      return told.future();
+    } catch (RejectedExecutionException e) {
+      return Future.failedFuture(closed());
+    }
+  }
+
+  private static ReplyException closed() {
+    return ReplyExceptions.failure(
+        TokenFailure.UNAVAILABLE, "The Vert.x of this TokenManager is closed.");
   }
 
   private Future<AccessToken> token(String address, JsonObject body) {
@@ -105,6 +130,14 @@ final class EventBusTokenManager implements TokenManager {
   }
 
   private Future<JsonObject> request(String address, JsonObject body) {
+    try {
+      return requestOpen(address, body);
+    } catch (RejectedExecutionException closed) {
+      return Future.failedFuture(closed());
+    }
+  }
+
+  private Future<JsonObject> requestOpen(String address, JsonObject body) {
     Deadline deadline = Deadline.in(options.getTimeoutMs(), SystemSources.ELAPSED);
     boolean local = localService() != null;
     return send(address, body, local, local ? deadline.timeoutMs() : deadline.firstTryMs())

@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.json.JsonObject;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,8 +56,12 @@ final class EventConsumer implements EventRegistration {
   @Override
   public void close() {
     closed = true;
-    consumer
-        .unregister()
-        .onFailure(gone -> LOG.debug("The cluster may still list one that is gone", gone));
+    try {
+      consumer
+          .unregister()
+          .onFailure(gone -> LOG.debug("The cluster may still list one that is gone", gone));
+    } catch (RejectedExecutionException ended) {
+      LOG.debug("Its Vert.x is closed, and it with that");
+    }
   }
 }

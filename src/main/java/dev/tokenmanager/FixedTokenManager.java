@@ -2,8 +2,10 @@ package dev.tokenmanager;
 
 import dev.tokenmanager.internal.service.ReplyExceptions;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Answers one token, whatever happens. Immutable; any thread. */
@@ -12,7 +14,7 @@ final class FixedTokenManager implements TokenManager {
   private final AccessToken token;
 
   FixedTokenManager(AccessToken token) {
-    this.token = token;
+    this.token = Objects.requireNonNull(token, "token");
   }
 
   @Override
@@ -39,6 +41,13 @@ final class FixedTokenManager implements TokenManager {
   @Override
   public @Nullable AccessToken current(String name) {
     return name.equals(token.name()) ? token : null;
+  }
+
+  /** Nothing happens to it. */
+  @Override
+  public EventRegistration events(Handler<TokenEvent> handler) {
+    Objects.requireNonNull(handler, "handler");
+    return () -> {};
   }
 
   @Override

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The typed client of {@link TokenManagerVerticle}. Any thread. Futures fail with {@link
- * io.vertx.core.eventbus.ReplyException}; {@link TokenFailure#of} names the failure.
+ * io.vertx.core.eventbus.ReplyException}; {@link TokenFailure#of} names the failure. Once its
+ * Vert.x is closed that is {@link TokenFailure#UNAVAILABLE}, on the thread of the caller.
  *
  * <p>It asks the verticle on its own node where there is one, so that nothing leaves the process;
  * else the cluster.
@@ -100,13 +101,15 @@ public interface TokenManager {
    * its own, which it must not block. What it throws is logged, by its class alone, and ends
    * nothing. What other nodes publish before they have learnt of it is not heard.
    *
-   * <p>An implementation that has no events, such as {@link #fixed}, calls it never; that is the
-   * default.
+   * <p>{@link #fixed} has none, and never calls it.
    *
+   * @throws UnsupportedOperationException by default: from an implementation that does not know
+   *     what happens to its tokens
    * @return to end it; it also ends with the verticle that called this method
    */
   default EventRegistration events(Handler<TokenEvent> handler) {
-    return () -> {};
+    throw new UnsupportedOperationException(
+        "This TokenManager tells no events: use one of TokenManager.create.");
   }
 
   /**
@@ -114,10 +117,13 @@ public interface TokenManager {
    * other node is told, and there is no bus address for it. What is not given is inherited from the
    * top level of the verticle's own options, as by an entry of {@code tokens}. Like a reload of the
    * runnable jar's file it touches no token whose options stay the same, does not wait for the
-   * token, and reports {@code acquired} and the like as of any other.
+   * token, and reports {@code acquired} and the like as of any other. It does not make a ready node
+   * unready by waiting for its first attempt, see {@link TokenManagerHealth}.
    *
    * <p>A name that there is already goes on with these options: what is held is answered until they
-   * bring a token. What was put stays until it is removed or the last instance of the verticle is
+   * bring a token, also where they are of another client or provider. To have a name stand for
+   * another identity, {@link #remove} it first: then nobody gets the token of the one for that of
+   * the other. What was put stays until it is removed or the last instance of the verticle is
    * undeployed; a restart does not know of it. A further instance of the verticle has to have the
    * options of the first, without what was put. In a cluster it is shared with the nodes that keep
    * a token of the same name and identity. Where a file is loaded again, of each name the last
@@ -125,6 +131,10 @@ public interface TokenManager {
    *
    * <p>A {@link SecretSupplier} is asked as at deployment: one of a state key, or of what says
    * whose token it is, is waited for, at most {@code requestTimeoutMs}.
+   *
+   * <p>Calls for one name are done in their order. One that waits, for such a supplier or for a
+   * request of the token it takes the place of, holds up no call for another name: where one token
+   * needs another ({@code subjectTokenName}), let the first call complete before the second.
    *
    * @param name not blank
    * @param options changes after this call have no effect

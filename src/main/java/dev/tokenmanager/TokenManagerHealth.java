@@ -28,10 +28,12 @@ import org.jspecify.annotations.Nullable;
  * <p>{@value #LIVE} is down when no tick was evaluated for 5 seconds: a restart may help. It does
  * not ask whether the provider is well, for no restart mends a provider.
  *
- * <p>{@value #READY} is up when callers get tokens: at least one is usable, and none still waits
- * for its first attempt. Its {@code data} has {@code tokens}, each with {@code name}, {@code
- * state}, {@code health} and, where there is one, {@code usable_until} (ISO-8601, UTC) and {@code
- * reason}; when it is down also {@code reason}, one sentence. No secret is in it.
+ * <p>{@value #READY} is up when callers get tokens: at least one is usable, and none of those that
+ * the deployment began with still waits for its first attempt. A token that comes later, by {@link
+ * TokenManager#put} or a reload, does not take a ready node out of service. Its {@code data} has
+ * {@code tokens}, each with {@code name}, {@code state}, {@code health} and, where there is one,
+ * {@code usable_until} (ISO-8601, UTC) and {@code reason}; when it is down also {@code reason}, one
+ * sentence. No secret is in it.
  *
  * <p>Where {@link TokenManagerVerticle} is not deployed at the address, nothing hangs and nothing
  * is ready.
@@ -51,11 +53,14 @@ public final class TokenManagerHealth {
 
   private TokenManagerHealth() {}
 
-  /** When the node is ready; in both cases no token may still wait for its first attempt. */
+  /**
+   * When the node is ready; in both cases no token of the deployment's start may still wait for its
+   * first attempt.
+   */
   public enum ReadyWhen {
     /** At least one token is usable. */
     ANY,
-    /** Every token is. */
+    /** Every token is, also one that came later. */
     ALL
   }
 
@@ -112,7 +117,7 @@ public final class TokenManagerHealth {
     }
     Moment now = service.now();
     List<TokenSnapshot> tokens = service.snapshots();
-    String missing = Readiness.missing(tokens, every, now);
+    String missing = Readiness.missing(tokens, service.namesOfStart(), every, now);
     JsonObject data = new JsonObject();
     if (missing != null) {
       data.put(REASON, missing);

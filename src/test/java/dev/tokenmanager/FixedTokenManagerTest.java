@@ -5,7 +5,10 @@ import static dev.tokenmanager.VerticleFixture.failureOf;
 import static dev.tokenmanager.VerticleFixture.result;
 import static dev.tokenmanager.testing.ScriptedProvider.SECRET_MARK;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -77,6 +80,21 @@ class FixedTokenManagerTest {
     try (EventRegistration none = tokens.events(event -> {})) {
       assertThat(none).isNotNull();
     }
+  }
+
+  /** Who waits for events that nobody tells must not wait for ever. */
+  @Test
+  void events_ofAnImplementationWithout_areRefused() {
+    TokenManager plain =
+        (TokenManager)
+            Proxy.newProxyInstance(
+                TokenManager.class.getClassLoader(),
+                new Class<?>[] {TokenManager.class},
+                InvocationHandler::invokeDefault);
+
+    assertThatThrownBy(() -> plain.events(event -> {}))
+        .isInstanceOf(UnsupportedOperationException.class)
+        .hasMessage("This TokenManager tells no events: use one of TokenManager.create.");
   }
 
   @Test

@@ -168,6 +168,24 @@ class RunTimeTokensTest {
     assertThat(clients()).containsExactly("a", "x");
   }
 
+  @Test
+  void put_stateFileIsTheLockOfAnother_isRefused() {
+    TokenManagerOptions each =
+        deployed()
+            .setStateKey(SecretOptions.text(STATE_KEY))
+            .setStateFile(folder.resolve("{name}").toString());
+    stage.deploy(each);
+
+    assertThat(refusal("a.lock", token("b")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "tokens[\"a.lock\"].stateFile: names the file with .lock that is made beside that of"
+                + " tokens.a.stateFile, give the token another file");
+    assertThat(refusal("a.new", token("b"))).hasMessageContaining("names the file with .new that");
+    put("a.other", token("b"));
+    assertThat(names()).containsExactly("a", "a.other");
+  }
+
   private static TokenOptions fromFile(Path secret) {
     return new TokenOptions()
         .setAuth(
@@ -290,6 +308,89 @@ class RunTimeTokensTest {
     put("c", token("c"));
     assertThat(get("c").generation()).isEqualTo(1);
     assertThat(clients()).contains("successor", "b", "c");
+  }
+
+  /** What waits for its forerunner lets all others pass, and is done in the end. */
+  @Test
+  void put_waitsForItsForerunner_holdsUpNoOther() {
+    stage.deploy(deployed());
+    get("a");
+    CompletableFuture<HttpServerRequest> hanging = new CompletableFuture<>();
+    stage.provider().behaviour = hanging::complete;
+    put("slow", token("slow"));
+    HttpServerRequest first = hanging.join();
+    result(tokens().remove("slow"));
+    stage.provider().behaviour = stage.provider()::issue;
+    Future<Void> successor = tokens().put("slow", token("successor"));
+    Future<Void> last = tokens().put("slow", token("last"));
+
+    put("other", token("other"));
+    result(tokens().remove("a"));
+    result(reload(deployed().addToken("file", token("file"))));
+
+    assertThat(names()).containsExactly("file", "other");
+    assertThat(successor.isComplete()).isFalse();
+    stage.provider().issue(first);
+    result(successor);
+    result(last);
+    assertThat(names()).containsExactly("file", "other", "slow");
+    await().until(() -> clients().contains("last"));
+  }
+
+  @Test
+  void put_waitsForASupplier_holdsUpNoOtherName() {
+    stage.deploy(deployed());
+    Promise<String> given = Promise.promise();
+    Future<Void> waiting = tokens().put("t", kept(token("t"), given));
+    Future<Void> last = tokens().put("t", token("last"));
+
+    put("other", token("other"));
+    result(reload(deployed().addToken("file", token("file"))));
+
+    assertThat(names()).containsExactly("a", "file", "other");
+    assertThat(waiting.isComplete()).isFalse();
+    assertThat(last.isComplete()).isFalse();
+    given.complete(STATE_KEY);
+    result(waiting);
+    result(last);
+    assertThat(names()).containsExactly("a", "file", "other", "t");
+    await().until(() -> clients().contains("last"));
+  }
+
+  @Test
+  void reload_waitsForASupplier_theNextReloadStillCountsLast() {
+    stage.deploy(deployed());
+    Promise<String> given = Promise.promise();
+    Future<?> waiting = reload(deployed().addToken("t", kept(token("t"), given)));
+    Future<?> last = reload(deployed().addToken("file", token("file")));
+
+    put("other", token("other"));
+
+    assertThat(waiting.isComplete()).isFalse();
+    given.complete(STATE_KEY);
+    result(waiting);
+    result(last);
+    assertThat(names()).containsExactly("a", "file", "other");
+  }
+
+  @Test
+  void put_itsSupplierFails_theNextOfTheNameIsDone() {
+    stage.deploy(deployed());
+    Promise<String> given = Promise.promise();
+    Future<Void> refused = tokens().put("t", kept(token("t"), given));
+    Future<Void> last = tokens().put("t", token("last"));
+
+    given.fail("none");
+
+    assertThat(failureOf(refused)).hasMessageStartingWith("tokens.t.stateKey: ");
+    result(last);
+    assertThat(get("t").generation()).isEqualTo(1);
+  }
+
+  private TokenOptions kept(TokenOptions options, Promise<String> key) {
+    ScriptedSupplier supplier = ScriptedSupplier.of("");
+    supplier.answer = key::future;
+    return kept(options).setStateKey(SecretOptions.supplier(supplier));
   }
 
   /** The session goes on under the new options, so that its request is waited for. */
@@ -420,6 +521,52 @@ class RunTimeTokensTest {
     assertThat(puts)
         .allSatisfy(put -> assertThat(outcome(put)).isIn("done", "UNAVAILABLE"))
         .anySatisfy(put -> assertThat(outcome(put)).isEqualTo("UNAVAILABLE"));
+  }
+
+  /** The lock of the file of a token that never came must not outlive the deployment. */
+  @Test
+  void undeploy_whilePutWaitsForASupplier_givesItsStateFileBack() {
+    String id = stage.deploy(deployed());
+    get("a");
+    ScriptedSupplier slow = ScriptedSupplier.of("");
+    slow.answer = () -> Promise.<String>promise().future();
+    TokenOptions waiting =
+        kept(
+            new TokenOptions()
+                .setAuth(AuthOptions.refreshToken(SecretOptions.supplier(slow)).setClientId("t")));
+    Future<Void> put = tokens().put("t", waiting);
+    await().until(() -> slow.asked() == 1);
+
+    stage.undeploy(id);
+
+    assertThat(codeOf(put)).isEqualTo(503);
+    stage.deploy(deployed().addToken("t", kept(token("t"))));
+    assertThat(get("t").generation()).isEqualTo(1);
+  }
+
+  @Test
+  void undeploy_whilePutWaitsForItsForerunner_givesItsStateFileBack() {
+    String id = stage.deploy(deployed());
+    get("a");
+    CompletableFuture<HttpServerRequest> hanging = new CompletableFuture<>();
+    stage.provider().behaviour = hanging::complete;
+    put("t", token("t"));
+    hanging.join();
+    result(tokens().remove("t"));
+    Future<Void> put = tokens().put("t", kept(token("t")));
+
+    stage.undeploy(id);
+
+    assertThat(codeOf(put)).isEqualTo(503);
+    stage.provider().behaviour = stage.provider()::issue;
+    stage.deploy(deployed().addToken("t", kept(token("t"))));
+    assertThat(get("t").generation()).isEqualTo(1);
+  }
+
+  private TokenOptions kept(TokenOptions options) {
+    return options
+        .setStateFile(folder.resolve("state").toString())
+        .setStateKey(SecretOptions.text(STATE_KEY));
   }
 
   private static String outcome(Future<Void> put) {

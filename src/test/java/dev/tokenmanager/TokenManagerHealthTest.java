@@ -10,8 +10,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.tokenmanager.TokenManagerHealth.ReadyWhen;
 import dev.tokenmanager.internal.config.VerticleOptions;
+import dev.tokenmanager.internal.service.OptionsChange;
 import dev.tokenmanager.internal.service.TokenServices;
 import dev.tokenmanager.testing.ScriptedProvider;
+import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.healthchecks.CheckResult;
@@ -195,24 +197,46 @@ class TokenManagerHealthTest {
     assertThat(reason()).contains("another");
   }
 
+  /** Who rings up a customer's token must not take the node from all others. */
   @Test
-  void tokenAddedAtRunTime_isWaitedForAgain() {
+  void tokenAddedAtRunTime_isNotWaitedFor() {
     stage.deploy();
     result(stage.tokens().getToken());
     stage.provider().behaviour = request -> {};
-    JsonObject more =
-        stage
-            .provider()
-            .options()
-            .put(
-                "tokens",
-                new JsonObject().put("default", new JsonObject()).put("new", new JsonObject()));
 
-    result(
-        TokenServices.update(
-            stage.vertx(), TokenManagerOptions.DEFAULT_ADDRESS, VerticleOptions.from(more)));
+    result(stage.tokens().put("put", new TokenOptions()));
+    result(reload("default", "new", "put"));
 
-    assertThat(reason()).isEqualTo("Token new still waits for the first attempt.");
+    assertThat(tokens()).hasSize(3);
+    assertThat(isUp(READY)).isTrue();
+    HealthChecks all =
+        TokenManagerHealth.register(
+            HealthChecks.create(stage.vertx()),
+            stage.vertx(),
+            TokenManagerOptions.DEFAULT_ADDRESS,
+            ReadyWhen.ALL);
+    assertThat(result(all.checkStatus(READY)).toJson().getJsonObject("data").getString("reason"))
+        .isEqualTo("Token new (and 1 more) is not usable.");
+  }
+
+  @Test
+  void tokenOfTheStart_isWaitedForAfterAReload() {
+    stage.provider().behaviour = request -> {};
+    stage.deploy(twoTokens());
+    result(stage.tokens().getToken("a"));
+
+    result(stage.tokens().put("c", new TokenOptions()));
+
+    assertThat(reason()).isEqualTo("Token b still waits for the first attempt.");
+  }
+
+  private Future<OptionsChange> reload(String... names) {
+    JsonObject tokens = new JsonObject();
+    List.of(names).forEach(name -> tokens.put(name, new JsonObject()));
+    return TokenServices.update(
+        stage.vertx(),
+        TokenManagerOptions.DEFAULT_ADDRESS,
+        VerticleOptions.from(stage.provider().options().put("tokens", tokens)));
   }
 
   @Test

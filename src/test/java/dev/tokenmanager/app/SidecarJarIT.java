@@ -1,6 +1,7 @@
 package dev.tokenmanager.app;
 
 import static dev.tokenmanager.testing.ScriptedProvider.SECRET_MARK;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -129,7 +130,7 @@ class SidecarJarIT {
       jar.awaitLine("Sidecar of token default: REST at port " + port)
           .awaitLine("token default: acquired");
       HttpURLConnection call = open(port, "/v1/meta");
-      assertThat(new String(call.getInputStream().readAllBytes()))
+      assertThat(new String(call.getInputStream().readAllBytes(), UTF_8))
           .isEqualTo("Bearer " + SECRET_MARK + "token-1");
 
       jar.terminate();

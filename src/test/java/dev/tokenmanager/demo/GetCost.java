@@ -26,7 +26,6 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 public final class GetCost {
 
-  private static final int TURNS = 15;
   private static final int CURRENT_CALLS = 5_000_000;
   private static final int GET_CALLS = 30_000;
   private static final JsonObject EMPTY = new JsonObject();
@@ -34,8 +33,13 @@ public final class GetCost {
 
   private GetCost() {}
 
-  /** Prints the medians in nanoseconds a call. */
+  /**
+   * Prints the medians in nanoseconds a call.
+   *
+   * @param args how many turns, none: 15
+   */
   public static void main(String[] args) throws Exception {
+    int turns = args.length == 0 ? 15 : Integer.parseInt(args[0]);
     Vertx outside = Vertx.vertx();
     ScriptedProvider provider = result(ScriptedProvider.start(outside));
     int port = LoopbackCluster.freePort();
@@ -44,8 +48,8 @@ public final class GetCost {
     Vertx other = result(LoopbackCluster.join(port, 2, new VertxOptions()));
     deploy(provider, alone, clustered, other);
 
-    Node[] nodes = {new Node("alone", alone), new Node("clustered", clustered)};
-    for (int turn = 0; turn < TURNS; turn++) {
+    Node[] nodes = {new Node("alone", alone, turns), new Node("clustered", clustered, turns)};
+    for (int turn = 0; turn < turns; turn++) {
       for (Node node : nodes) {
         node.current[turn] = node.measureCurrent();
         node.get[turn] = node.measureGet();
@@ -78,7 +82,7 @@ public final class GetCost {
 
   /** The middle of the turns after the first few, in which the JVM learns. */
   private static double median(double[] all) {
-    double[] counted = Arrays.copyOfRange(all, TURNS / 3, TURNS);
+    double[] counted = Arrays.copyOfRange(all, all.length / 3, all.length);
     Arrays.sort(counted);
     return counted[counted.length / 2];
   }
@@ -91,14 +95,16 @@ public final class GetCost {
     final String name;
     final Vertx vertx;
     final TokenManager tokens;
-    final double[] current = new double[TURNS];
-    final double[] get = new double[TURNS];
+    final double[] current;
+    final double[] get;
     final AtomicReference<AccessToken> seen = new AtomicReference<>();
 
-    Node(String name, Vertx vertx) {
+    Node(String name, Vertx vertx, int turns) {
       this.name = name;
       this.vertx = vertx;
       this.tokens = TokenManager.create(vertx);
+      this.current = new double[turns];
+      this.get = new double[turns];
     }
 
     double measureCurrent() {

@@ -116,7 +116,7 @@ class WeaviateSidecarVerticleTest {
   }
 
   private static void assertClosed(int port) {
-    assertThatThrownBy(() -> new Socket(InetAddress.getByName("127.0.0.1"), port).close())
+    assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), port).close())
         .isInstanceOf(ConnectException.class);
   }
 

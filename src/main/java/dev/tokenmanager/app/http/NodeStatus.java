@@ -72,7 +72,10 @@ final class NodeStatus {
     }
     Moment now = metrics.now();
     boolean every = setup.section().readyWhen() == ReadyWhen.ALL;
-    String missing = stopping ? STOPPING : Readiness.missing(metrics.snapshots(), every, now);
+    String missing =
+        stopping
+            ? STOPPING
+            : Readiness.missing(metrics.snapshots(), metrics.namesOfStart(), every, now);
     // Its copy: for others the reply stays as it is.
     JsonObject status = reply.copy();
     status.put("now", now.wall().toString());

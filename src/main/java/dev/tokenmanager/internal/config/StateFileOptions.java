@@ -1,5 +1,6 @@
 package dev.tokenmanager.internal.config;
 
+import dev.tokenmanager.internal.config.files.LockedFile;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -54,7 +55,8 @@ public record StateFileOptions(
   }
 
   /**
-   * Refuses a file without a key, and one for two tokens.
+   * Refuses a file without a key, one for two tokens, and one that is another's lock or next
+   * content.
    *
    * @throws IllegalArgumentException with the JSON path and the cure
    */
@@ -74,6 +76,23 @@ public record StateFileOptions(
       TokenOptions other = users.putIfAbsent(state.path.toAbsolutePath().normalize(), token);
       if (other != null && other.stateFile() != null) {
         throw shared(state, token, other.stateFile(), other);
+      }
+    }
+    users.forEach((file, token) -> requireNotBeside(file, token, users));
+  }
+
+  private static void requireNotBeside(
+      Path file, TokenOptions token, Map<Path, TokenOptions> users) {
+    for (String ending : LockedFile.BESIDE) {
+      TokenOptions other = users.get(file.resolveSibling(file.getFileName() + ending));
+      if (other != null && other.stateFile() != null && token.stateFile() != null) {
+        throw new IllegalArgumentException(
+            place(other.stateFile(), other.name())
+                + ": names the file with "
+                + ending
+                + " that is made beside that of "
+                + place(token.stateFile(), token.name())
+                + ", give the token another file");
       }
     }
   }

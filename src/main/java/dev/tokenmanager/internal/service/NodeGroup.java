@@ -35,6 +35,7 @@ public interface NodeGroup {
    * take their place. Blocks; any thread.
    *
    * @throws IllegalArgumentException with the JSON path and the cure, where that cannot be
+   * @throws IllegalStateException where it is closed
    */
   default void prepare(VerticleOptions options) {}
 

@@ -9,6 +9,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
@@ -20,13 +21,18 @@ import java.util.function.UnaryOperator;
 
 /**
  * Brings a service from its options to others: one change after the other, token by token, each in
- * a turn of the event loop. A token that takes its time to end holds up what comes in its place,
- * and no other. Event loop only, but for {@link #deployed}.
+ * a turn of the event loop. A change that has to wait for a supplier, or for what it takes the
+ * place of, gives its turn back and is looked at anew afterwards; meanwhile it holds up later
+ * changes of the same name, and no others. Event loop only, but for {@link #deployed}.
  */
 final class OptionsUpdate {
 
+  /** Under which reloads keep their order; no token has that name. */
+  private static final String RELOAD = "";
+
   private final ContextInternal context;
   private final Parts parts;
+  private final Map<String, Future<Void>> lastOf = new HashMap<>();
   private final Departures departures = new Departures();
   private volatile OptionsInEffect current;
   private Future<?> last = Future.succeededFuture();
@@ -52,6 +58,17 @@ final class OptionsUpdate {
   /** A change that was found good, and what is in effect after it. */
   private record Found(OptionsInEffect next, OptionsChange change) {}
 
+  /** A change that was asked for, and what it has waited for already. */
+  private static final class Asked {
+    final UnaryOperator<OptionsInEffect> step;
+    final Set<TokenOptions> supplied = new HashSet<>();
+    final Promise<Void> decided = Promise.promise();
+
+    Asked(UnaryOperator<OptionsInEffect> step) {
+      this.step = step;
+    }
+  }
+
   /**
    * The options that a further instance must have, without what was put and removed. Any thread.
    */
@@ -61,7 +78,7 @@ final class OptionsUpdate {
 
   /** The same with the options of a file that was loaded again; see the other. */
   Future<OptionsChange> apply(VerticleOptions next) {
-    return apply(before -> before.reload(next));
+    return apply(RELOAD, before -> before.reload(next));
   }
 
   /**
@@ -70,20 +87,38 @@ final class OptionsUpdate {
    * nothing, where the change is refused, a file cannot be read, or a supplier gives no key; with
    * 503 where the service closes.
    *
-   * @param step pure; called off the event loop, throws where the change is refused
+   * @param name of the token: changes of one name keep their order
+   * @param step pure; called off the event loop, more than once where it has to wait; throws where
+   *     the change is refused
    */
-  Future<OptionsChange> apply(UnaryOperator<OptionsInEffect> step) {
-    Promise<OptionsChange> result = Promise.promise();
-    Promise<Void> begun = Promise.promise();
+  Future<OptionsChange> apply(String name, UnaryOperator<OptionsInEffect> step) {
+    Asked asked = new Asked(step);
+    Future<Void> decided = asked.decided.future();
+    Future<Void> before = lastOf.getOrDefault(name, Future.succeededFuture());
+    lastOf.put(name, decided);
     waiting++;
-    last =
-        last.transform(
-            before -> {
-              waiting--;
-              run(step, begun).onComplete(result);
-              return begun.future().transform(ended -> tidied());
-            });
+    decided.onComplete(
+        done -> {
+          waiting--;
+          lastOf.remove(name, decided);
+        });
+    return before.compose(done -> inTurn(asked));
+  }
+
+  /** After those who asked for a turn before. What fails before it is decided changes nothing. */
+  private Future<OptionsChange> inTurn(Asked asked) {
+    Promise<OptionsChange> result = Promise.promise();
+    Promise<Void> over = Promise.promise();
+    afterwards(
+        () -> {
+          run(asked, over).onComplete(result);
+          return over.future();
+        });
     return result.future();
+  }
+
+  private void afterwards(Supplier<Future<Void>> work) {
+    last = last.transform(before -> work.get().transform(ended -> tidied()));
   }
 
   /**
@@ -114,19 +149,40 @@ final class OptionsUpdate {
   }
 
   /**
-   * @param begun completes when the next change may begin, never fails
+   * @param over completes when the next change may begin, never fails
    */
-  private Future<OptionsChange> run(UnaryOperator<OptionsInEffect> step, Promise<Void> begun) {
-    return found(step)
-        .compose(this::ready)
+  private Future<OptionsChange> run(Asked asked, Promise<Void> over) {
+    return found(asked.step)
         .compose(
-            found ->
-                replaceAll(found, begun).compose(done -> stillOpen()).map(done -> found.change))
-        .onFailure(
-            refused -> {
-              untidy |= !begun.future().isComplete(); // What was read for it.
-              begun.tryComplete();
-            });
+            found -> {
+              Future<Void> clear = clear(asked, found.change);
+              if (clear.isComplete()) {
+                return clear.compose(ready -> done(asked, found, over));
+              }
+              over.complete();
+              return clear.compose(ready -> inTurn(asked));
+            })
+        .onFailure(refused -> refused(asked, over));
+  }
+
+  private Future<OptionsChange> done(Asked asked, Found found, Promise<Void> over) {
+    return prepared(found)
+        .compose(ready -> replaceAll(found, () -> decided(asked, over)))
+        .compose(done -> stillOpen())
+        .map(done -> found.change);
+  }
+
+  private static void decided(Asked asked, Promise<Void> over) {
+    asked.decided.tryComplete();
+    over.tryComplete();
+  }
+
+  private void refused(Asked asked, Promise<Void> over) {
+    if (asked.decided.tryComplete()) {
+      untidy = true; // What was read for it.
+      afterwards(Future::succeededFuture);
+    }
+    over.tryComplete();
   }
 
   /** What the change is; its files are read then. */
@@ -146,21 +202,30 @@ final class OptionsUpdate {
                     false));
   }
 
-  /** Completes when nothing keeps it from being in use. */
-  private Future<Found> ready(Found found) {
-    VerticleOptions news = found.change.news();
+  /**
+   * Completes when suppliers have told what must be known, and nothing is in the way any more. Who
+   * gave nothing is not asked again for the same change.
+   */
+  private Future<Void> clear(Asked asked, OptionsChange change) {
+    List<TokenOptions> tokens =
+        change.news().tokens().values().stream().filter(asked.supplied::add).toList();
     return parts
         .suppliers
-        .requireKeysOf(news.tokens().values())
-        .compose(given -> departures.outOfTheWayOf(found.change))
-        .compose(
-            free ->
-                context.executeBlocking(
-                    () -> {
-                      parts.tokens.prepare(news);
-                      return found;
-                    },
-                    false));
+        .requireKeysOf(tokens)
+        .compose(given -> departures.outOfTheWayOf(change))
+        .compose(free -> stillOpen());
+  }
+
+  /** Where the service ends meanwhile, that is the reason, whatever else is. */
+  private Future<Found> prepared(Found found) {
+    return context
+        .executeBlocking(
+            () -> {
+              parts.tokens.prepare(found.change.news());
+              return found;
+            },
+            false)
+        .recover(wrong -> stillOpen().compose(open -> Future.failedFuture(wrong)));
   }
 
   private Future<Void> stillOpen() {
@@ -172,7 +237,10 @@ final class OptionsUpdate {
         : Future.succeededFuture();
   }
 
-  private Future<Void> replaceAll(Found found, Promise<Void> begun) {
+  /**
+   * @param begun called when the next change may begin
+   */
+  private Future<Void> replaceAll(Found found, Runnable begun) {
     Map<String, TokenOptions> before = tokens();
     current = found.next;
     Map<String, TokenOptions> after = tokens();
@@ -188,7 +256,7 @@ final class OptionsUpdate {
         .compose(
             started -> {
               found.change.removed().forEach(parts.store::drop);
-              begun.complete();
+              begun.run();
               return Future.join(ends).mapEmpty();
             });
   }
@@ -268,12 +336,12 @@ final class OptionsUpdate {
 
   private void departs(TokenOptions token, Future<Void> left) {
     Future<Void> gone = left.transform(ended -> parts.scheduler.whenGone(token.name()));
-    departures.add(token, gone, () -> last = last.transform(before -> tidied()));
+    departures.add(token, gone, () -> afterwards(Future::succeededFuture));
   }
 
   /**
-   * What is over needed its secrets to the end. Where nothing is over, nothing is looked for; of
-   * many changes that wait for their turns the last one tidies.
+   * What is over needed its secrets to the end, and what waits has some of its own by now. Where
+   * nothing is over, nothing is looked for; of many changes that wait the last one tidies.
    */
   private Future<Void> tidied() {
     if (!untidy || waiting > 0 || !departures.isEmpty()) {

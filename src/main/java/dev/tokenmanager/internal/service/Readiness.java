@@ -2,12 +2,13 @@ package dev.tokenmanager.internal.service;
 
 import dev.tokenmanager.internal.time.Moment;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether tokens can be had here: at least one is usable, and none still waits for its first
- * attempt. Pure; any thread.
+ * Whether tokens can be had here: at least one is usable, and none of the deployment's start still
+ * waits for its first attempt. Pure; any thread.
  */
 public final class Readiness {
 
@@ -16,10 +17,13 @@ public final class Readiness {
   /**
    * Why not, in one sentence; null when they can.
    *
+   * @param awaited names of those whose first attempt is waited for
    * @param every whether every token must be usable
    */
-  public static @Nullable String missing(List<TokenSnapshot> tokens, boolean every, Moment now) {
-    List<String> waiting = names(tokens, TokenSnapshot::waitsForFirstAttempt);
+  public static @Nullable String missing(
+      List<TokenSnapshot> tokens, Set<String> awaited, boolean every, Moment now) {
+    List<String> waiting =
+        names(tokens, token -> token.waitsForFirstAttempt() && awaited.contains(token.name()));
     if (!waiting.isEmpty()) {
       return list(waiting) + " still waits for the first attempt.";
     }

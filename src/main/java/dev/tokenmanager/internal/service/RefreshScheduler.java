@@ -69,15 +69,19 @@ public final class RefreshScheduler {
       return Future.succeededFuture();
     }
     Future<Void> ready = sameSession ? old.whenQuiet() : Future.succeededFuture();
-    return ready.map(
+    return ready.compose(
         quiet -> {
-          if (!closed) {
-            TokenRefresher next = new TokenRefresher(settings, source, sharing, shared);
-            tokens.put(next.name(), next);
-            shared.subjects().use(next.name(), source.subjectName());
-            guarded(next, started -> noteLeaving(old, started.startAfter(old, sameSession)));
+          if (closed) {
+            return Future.succeededFuture();
           }
-          return null;
+          if (tokens.get(old.name()) != old) { // Another was faster: it is that one's turn to end.
+            return replace(settings, source, sharing, sameSession);
+          }
+          TokenRefresher next = new TokenRefresher(settings, source, sharing, shared);
+          tokens.put(next.name(), next);
+          shared.subjects().use(next.name(), source.subjectName());
+          guarded(next, started -> noteLeaving(old, started.startAfter(old, sameSession)));
+          return Future.succeededFuture();
         });
   }
 

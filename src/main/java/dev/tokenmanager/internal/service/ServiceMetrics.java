@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,7 @@ public final class ServiceMetrics {
   private final Clocks clocks;
   private final Map<String, WatchedToken> tokens = new ConcurrentHashMap<>();
   private final List<Consumer<String>> watchers = new CopyOnWriteArrayList<>();
+  private boolean started;
   private volatile long tickedNanos;
 
   ServiceMetrics(Clocks clocks) {
@@ -44,6 +46,14 @@ public final class ServiceMetrics {
   /** The names of the tokens that are kept now. */
   public Set<String> names() {
     return Set.copyOf(tokens.keySet());
+  }
+
+  /** The names of those among them that are kept since the service began. */
+  public Set<String> namesOfStart() {
+    return tokens.entrySet().stream()
+        .filter(token -> token.getValue().isOfStart())
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toSet());
   }
 
   /** Null for a name that is not kept. */
@@ -90,9 +100,14 @@ public final class ServiceMetrics {
     }
   }
 
+  /** All tokens of the deployment are kept. Service's event loop only. */
+  void started() {
+    started = true;
+  }
+
   /** A token is kept from now on; what was counted of that name before goes on. */
   void keep(String name) {
-    tokens.computeIfAbsent(name, kept -> new WatchedToken(kept, clocks));
+    tokens.computeIfAbsent(name, kept -> new WatchedToken(kept, !started, clocks));
     tell(name);
   }
 

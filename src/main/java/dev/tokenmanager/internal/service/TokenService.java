@@ -96,6 +96,7 @@ public final class TokenService {
             settings.clocks(),
             options.tick());
     TokenOptions.subjectsFirst(options.tokens().values()).forEach(tokens::add);
+    metrics.started();
     this.updates =
         new OptionsUpdate(
             context,
@@ -173,12 +174,12 @@ public final class TokenService {
 
   /** See {@link OptionsInEffect#put}. */
   Future<OptionsChange> put(String name, Map<String, Object> options) {
-    return onContext(context, () -> updates.apply(before -> before.put(name, options)));
+    return onContext(context, () -> updates.apply(name, before -> before.put(name, options)));
   }
 
   /** See {@link OptionsInEffect#remove}. */
   Future<OptionsChange> remove(String name) {
-    return onContext(context, () -> updates.apply(before -> before.remove(name)));
+    return onContext(context, () -> updates.apply(name, before -> before.remove(name)));
   }
 
   /** See {@link OptionsUpdate#deployed}. */

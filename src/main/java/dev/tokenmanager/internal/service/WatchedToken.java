@@ -8,9 +8,11 @@ public final class WatchedToken {
 
   private final Tally tally = new Tally();
   private final Clocks clocks;
+  private final boolean ofStart;
   private volatile TokenSnapshot snapshot;
 
-  WatchedToken(String name, Clocks clocks) {
+  WatchedToken(String name, boolean ofStart, Clocks clocks) {
+    this.ofStart = ofStart;
     this.clocks = clocks;
     this.snapshot = TokenSnapshot.initial(name);
   }
@@ -18,6 +20,11 @@ public final class WatchedToken {
   /** What was counted since it is kept. */
   public Tally tally() {
     return tally;
+  }
+
+  /** Whether it is kept since its service began. */
+  boolean isOfStart() {
+    return ofStart;
   }
 
   /** How it is. */

@@ -28,6 +28,9 @@ final class AnswerRelay {
   private final Handler<String> ended;
   private boolean done;
 
+  /** Whether a refusal of the token would be news, and there is no message before it. */
+  private boolean unjudged;
+
   /**
    * @param ending is told when the rest is about to be written: the caller may be gone right after
    * @param ended is told the code of the answer, when all of it is written
@@ -51,6 +54,7 @@ final class AnswerRelay {
   /** Writes what was read of it, and from now on what comes. */
   void begin(Beginning beginning) {
     head();
+    unjudged = protocol == Protocol.GRPC && beginning.isHeadAlone();
     Buffer first = beginning.first();
     if (first != null) {
       answer.write(first);
@@ -101,6 +105,7 @@ final class AnswerRelay {
     if (done) {
       return;
     }
+    unjudged = false;
     answer.write(chunk);
     if (answer.writeQueueFull()) {
       response.pause();
@@ -121,13 +126,18 @@ final class AnswerRelay {
     answer.end().onComplete(written -> ended.handle(code));
   }
 
+  /** Whether Weaviate said by the trailers, and only there, that the token does not count. */
+  boolean isRefusedLate() {
+    return unjudged && done && Unauthenticated.grpc(response.trailers());
+  }
+
   private String code(MultiMap trailers) {
     if (protocol == Protocol.REST) {
       return String.valueOf(response.statusCode());
     }
     GrpcStatus status = GrpcStatus.in(trailers);
     GrpcStatus alone = status == null ? GrpcStatus.in(response.headers()) : status;
-    return (alone == null ? GrpcStatus.UNKNOWN : alone).name();
+    return (alone == null ? GrpcStatus.ofHttp(response.statusCode()) : alone).name();
   }
 
   /**
@@ -143,7 +153,7 @@ final class AnswerRelay {
     }
     if (failure instanceof StreamResetException reset) {
       answer.reset(reset.getCode());
-      return GrpcStatus.CANCELLED.name();
+      return GrpcStatus.ofReset(reset.getCode()).name();
     }
     answer
         .trailers()

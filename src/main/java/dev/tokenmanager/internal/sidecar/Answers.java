@@ -13,6 +13,10 @@ final class Answers {
 
   private static final String GRPC = "application/grpc";
 
+  private static final String ONLY_HTTP2 =
+      "This is the port of gRPC, which is HTTP/2 with prior knowledge, without Upgrade; REST calls"
+          + " have another.";
+
   private Answers() {}
 
   /** Whether a request is a gRPC call, by its content type. */
@@ -48,11 +52,13 @@ final class Answers {
         : String.valueOf(refusal.status());
   }
 
-  /** What is not HTTP, or too long. */
-  static Refusal broken(HttpServerRequest request) {
+  /** What is not HTTP, or too long; for gRPC, any request of HTTP/1 (see {@link Servers}). */
+  static Refusal broken(Protocol protocol, HttpServerRequest request) {
     Throwable cause = request.decoderResult().cause();
     if (cause instanceof TooLongHttpLineException) {
-      return Refusal.invalid(414, "The request line is too long.");
+      return protocol == Protocol.GRPC
+          ? Refusal.method(ONLY_HTTP2)
+          : Refusal.invalid(414, "The request line is too long.");
     }
     return cause instanceof TooLongHttpHeaderException
         ? Refusal.invalid(431, "The headers are too long.")

@@ -27,6 +27,8 @@ record Beginning(
       reader.handle(of(response, Unauthenticated.http(response.statusCode())));
     } else if (response.headers().contains(GrpcStatus.STATUS)) {
       reader.handle(of(response, Unauthenticated.grpc(response.headers())));
+    } else if (Unauthenticated.http(response.statusCode())) {
+      reader.handle(of(response, true)); // of something on the way that does not speak gRPC
     } else {
       new Reading(vertx, response, reader).start();
     }
@@ -36,6 +38,11 @@ record Beginning(
   static Beginning unjudged(HttpClientResponse response) {
     response.pause();
     return of(response, false);
+  }
+
+  /** Whether what says more, a message or the end, is still to come. */
+  boolean isHeadAlone() {
+    return first == null && !ended && !refused;
   }
 
   private static Beginning of(HttpClientResponse response, boolean refused) {

@@ -3,8 +3,6 @@ package dev.tokenmanager.internal.sidecar;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +18,7 @@ final class CallerBody {
   private final Vertx vertx;
   private final HttpServerRequest caller;
   private final HeldBudget budget;
-  private final List<Buffer> held = new ArrayList<>();
-  private int heldBytes;
+  private final HeldBody held = new HeldBody();
   private boolean letGo;
   private boolean ended;
   private @Nullable Sending to;
@@ -49,7 +46,7 @@ final class CallerBody {
   void to(Sending sending) {
     to = sending;
     waits = false;
-    held.forEach(sending::write);
+    held.buffers().forEach(sending::write);
     if (ended) {
       sending.end();
       return;
@@ -109,19 +106,17 @@ final class CallerBody {
       return;
     }
     int length = chunk.length();
-    if (heldBytes + length > MOST_HELD || !budget.take(length)) {
+    if (held.length() + length > MOST_HELD || !budget.take(length)) {
       letGo();
       return;
     }
-    heldBytes += length;
     held.add(chunk);
   }
 
   /** It will not be sent again. */
   void letGo() {
     letGo = true;
-    budget.give(heldBytes);
-    heldBytes = 0;
+    budget.give(held.length());
     held.clear();
   }
 

@@ -52,6 +52,29 @@ enum GrpcStatus {
     }
   }
 
+  /** What a caller makes of an answer that has no {@code grpc-status}, by the mapping of gRPC. */
+  static GrpcStatus ofHttp(int status) {
+    return switch (status) {
+      case 400 -> INTERNAL;
+      case 401 -> UNAUTHENTICATED;
+      case 403 -> PERMISSION_DENIED;
+      case 404 -> UNIMPLEMENTED;
+      case 429, 502, 503, 504 -> UNAVAILABLE;
+      default -> UNKNOWN;
+    };
+  }
+
+  /** What a caller makes of a stream that was reset, by the mapping of gRPC over HTTP/2. */
+  static GrpcStatus ofReset(long http2Error) {
+    return switch ((int) http2Error) {
+      case 7 -> UNAVAILABLE; // REFUSED_STREAM
+      case 8 -> CANCELLED;
+      case 11 -> RESOURCE_EXHAUSTED; // ENHANCE_YOUR_CALM
+      case 12 -> PERMISSION_DENIED; // INADEQUATE_SECURITY
+      default -> INTERNAL;
+    };
+  }
+
   /** As {@code grpc-status} says it. */
   String number() {
     return String.valueOf(number);

@@ -21,6 +21,13 @@ final class Limits {
   static final int STREAMS = 100;
 
   /**
+   * Calls that are broken off on one connection of a caller, by either side, in the 30 s of Vert.x'
+   * window: more end all of its calls. Programs share one connection among all of their calls, and
+   * may give up many (RFC 9113 §10.5).
+   */
+  static final int RESETS = 100_000;
+
+  /**
    * Of one HTTP/2 connection, in bytes: each of its streams may be left unread with a full window
    * of its own (65,535), and none of the others is held up.
    */
@@ -37,6 +44,9 @@ final class Limits {
 
   /** Calls that wait for a connection to Weaviate. */
   static final int WAITING = 2048;
+
+  /** A call that waits so: until one is free, or a new one is ready, with DNS, TCP and TLS. */
+  static final Duration CONNECTION_WAIT = Duration.ofSeconds(10);
 
   /** A connection that sends no request, or no whole head of one. */
   static final Duration FIRST_REQUEST = Duration.ofSeconds(30);

@@ -14,10 +14,25 @@ import java.util.Map;
 final class OpenConnections {
 
   private final Vertx vertx;
+  private final Bounds bounds;
   private final Map<HttpConnection, Open> open = new HashMap<>();
 
-  OpenConnections(Vertx vertx) {
+  OpenConnections(Vertx vertx, Bounds bounds) {
     this.vertx = vertx;
+    this.bounds = bounds;
+  }
+
+  /**
+   * How far it goes.
+   *
+   * @param most so many at once
+   * @param first until a connection has sent the head of its first request
+   * @param next between two requests
+   */
+  record Bounds(int most, Duration first, Duration next) {
+
+    static final Bounds OF_A_PORT =
+        new Bounds(Limits.CALLERS, Limits.FIRST_REQUEST, Limits.NEXT_REQUEST);
   }
 
   /** How many calls run on it, and the timer that ends it while there are none. */
@@ -27,12 +42,12 @@ final class OpenConnections {
   }
 
   void opened(HttpConnection connection) {
-    if (open.size() >= Limits.CALLERS) {
+    if (open.size() >= bounds.most()) {
       connection.close();
       return;
     }
     Open state = new Open();
-    state.timer = endAfter(Limits.FIRST_REQUEST, connection);
+    state.timer = endAfter(bounds.first(), connection);
     open.put(connection, state);
     connection.closeHandler(
         closed -> {
@@ -51,7 +66,7 @@ final class OpenConnections {
   void callEnded(HttpConnection connection) {
     Open state = open.get(connection);
     if (state != null && --state.calls == 0) {
-      state.timer = endAfter(Limits.NEXT_REQUEST, connection);
+      state.timer = endAfter(bounds.next(), connection);
     }
   }
 

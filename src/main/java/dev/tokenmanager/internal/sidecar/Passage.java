@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.StreamResetException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -161,6 +162,12 @@ final class Passage {
     if (!isOfNow(request)) {
       return;
     }
+    if (!isFinal(response.statusCode())) {
+      // What follows would be taken for the answer to the next request.
+      request.connection().close();
+      refuse(Refusal.noWeaviate(WeaviateFailures.noHttp(port.upstream().name())));
+      return;
+    }
     response.exceptionHandler(failure -> lost(request, failure));
     AccessToken used = token;
     if (used == null) {
@@ -176,6 +183,11 @@ final class Passage {
             }
           });
     }
+  }
+
+  /** RFC 9110 §15. Of what precedes an answer, 100 and 103 are heard elsewhere. */
+  private static boolean isFinal(int status) {
+    return status >= 200 && status <= 599;
   }
 
   private void judge(Beginning beginning, AccessToken used) {
@@ -234,10 +246,19 @@ final class Passage {
             port.protocol(),
             caller,
             beginning.response(),
-            () -> over = true,
+            this::ending,
             this::finish);
     relay = begun;
     begun.begin(beginning);
+  }
+
+  /** It cannot be sent again where the head has gone out: a late refusal is for the next call. */
+  private void ending() {
+    over = true;
+    AccessToken used = token;
+    if (used != null && relay != null && relay.isRefusedLate()) {
+      port.token().reportRejected(used);
+    }
   }
 
   private void lost(HttpClientRequest request, Throwable failure) {
@@ -255,15 +276,24 @@ final class Passage {
             port.protocol(),
             caller.method(),
             sending.isUnsent(),
-            sending.request().streamId(),
+            StreamNumber.of(sending.request()),
             failure)) {
       resent = true;
       body.waits();
       drop();
       send(token);
+    } else if (port.protocol() == Protocol.GRPC && failure instanceof StreamResetException reset) {
+      reset(reset.getCode());
     } else {
       refuse(noWeaviate(failure));
     }
+  }
+
+  /** As Weaviate did: by UNAVAILABLE the caller would be told that it may try again. */
+  private void reset(long http2Error) {
+    over = true;
+    answer.reset(http2Error);
+    finish(GrpcStatus.ofReset(http2Error).name());
   }
 
   private Refusal noWeaviate(Throwable failure) {

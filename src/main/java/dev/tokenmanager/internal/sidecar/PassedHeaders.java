@@ -25,6 +25,9 @@ final class PassedHeaders {
           "upgrade",
           "http2-settings");
 
+  /** Not to be taken away by {@code Connection}: without, a request would be another. */
+  private static final Set<String> OF_A_MESSAGE = Set.of("content-length", "host");
+
   /** For the sidecar alone. {@code Trailer}: those of a request cannot be passed. */
   private static final Set<String> OF_A_CALLER =
       Set.of("host", "proxy-authorization", "trailer", "authorization");
@@ -72,6 +75,7 @@ final class PassedHeaders {
         names.add(name.strip().toLowerCase(Locale.ROOT));
       }
     }
+    names.removeAll(OF_A_MESSAGE);
     return names;
   }
 }

@@ -57,7 +57,7 @@ final class Port {
     this.token = token;
     this.budget = budget;
     this.counters = SidecarCounters.of(vertx);
-    this.connections = new OpenConnections(vertx);
+    this.connections = new OpenConnections(vertx, OpenConnections.Bounds.OF_A_PORT);
     this.server = Servers.create(vertx, protocol, options, tls);
   }
 
@@ -66,7 +66,7 @@ final class Port {
     return server
         .connectionHandler(connections::opened)
         .invalidRequestHandler(
-            request -> Answers.refuse(protocol, request, Answers.broken(request)))
+            request -> Answers.refuse(protocol, request, Answers.broken(protocol, request)))
         .exceptionHandler(
             failure -> LOG.debug("A connection failed: {}", failure.getClass().getName()))
         .requestHandler(this::handle)

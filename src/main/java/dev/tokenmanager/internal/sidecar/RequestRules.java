@@ -31,6 +31,9 @@ final class RequestRules {
   private static final Pattern ABSOLUTE =
       Pattern.compile("(?i:https?)://(?<authority>[^/?#]*)(?<rest>.*)");
 
+  private static final Pattern DOT_SEGMENT =
+      Pattern.compile("(?i)(/|\\\\|%2f|%5c)(\\.|%2e){1,2}(/|\\\\|%2f|%5c|$)");
+
   private final Protocol protocol;
   private final SidecarOptions options;
 
@@ -44,6 +47,9 @@ final class RequestRules {
     Refusal refusal = version(head);
     if (refusal == null) {
       refusal = method(head);
+    }
+    if (refusal == null) {
+      refusal = framing(head);
     }
     if (refusal == null) {
       refusal = target(head.target());
@@ -75,13 +81,33 @@ final class RequestRules {
         : null;
   }
 
-  private static @Nullable Refusal target(String target) {
+  private static @Nullable Refusal framing(RequestHead head) {
+    if (head.headers().names().contains("")) {
+      return Refusal.invalid(400, "A header has a name.");
+    }
+    List<String> codings = head.headers().getAll(HttpHeaders.TRANSFER_ENCODING);
+    return codings.isEmpty() || (codings.size() == 1 && codings.get(0).equalsIgnoreCase("chunked"))
+        ? null
+        : Refusal.invalid(501, "Transfer-Encoding is chunked alone, or not there.");
+  }
+
+  private @Nullable Refusal target(String target) {
+    if (leavesTheBase(target)) {
+      return Refusal.invalid(400, "A path with . or .. for a segment does not pass.");
+    }
     if (target.chars().anyMatch(c -> c <= 0x20 || c >= 0x7F)) {
       return Refusal.invalid(400, "The target of a request is ASCII without blanks.");
     }
     return target.startsWith("/") || ABSOLUTE.matcher(target).matches()
         ? null
         : Refusal.invalid(400, "The target of a request is a path, or an http or https URL.");
+  }
+
+  /** Weaviate's URL has a path, and some servers would go up from it, however it is written. */
+  private boolean leavesTheBase(String target) {
+    return protocol == Protocol.REST
+        && options.weaviateUrl().getRawPath().length() > 1
+        && DOT_SEGMENT.matcher(target.split("[?#]", 2)[0]).find();
   }
 
   private @Nullable Refusal authority(RequestHead head) {

@@ -35,7 +35,7 @@ final class SentAgain {
    * @param stream that the request had, of HTTP/2
    */
   static boolean may(
-      Protocol protocol, HttpMethod method, boolean unsent, int stream, Throwable failure) {
+      Protocol protocol, HttpMethod method, boolean unsent, long stream, Throwable failure) {
     if (unsent || isHarmless(protocol, method)) {
       return true;
     }

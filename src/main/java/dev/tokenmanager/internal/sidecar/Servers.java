@@ -14,6 +14,13 @@ import org.jspecify.annotations.Nullable;
 /** Makes the servers of the ports: strict, bounded, and with nothing done to what passes. */
 final class Servers {
 
+  /**
+   * No request line is that short, so that each of HTTP/1 is refused. Vert.x cannot turn off the
+   * upgrade to h2c alone: it would act before anybody is asked, and read the body of the first call
+   * ahead, however long. Prior knowledge has no request line.
+   */
+  private static final int NO_HTTP1 = 1;
+
   private Servers() {}
 
   /**
@@ -38,6 +45,8 @@ final class Servers {
       server
           .setUseAlpn(tls != null) // by which HTTP/2 is agreed on: without, it would be HTTP/1.1
           .setAlpnVersions(List.of(HttpVersion.HTTP_2))
+          .setMaxInitialLineLength(NO_HTTP1)
+          .setHttp2RstFloodMaxRstFramePerWindow(Limits.RESETS)
           .setHttp2ConnectionWindowSize(Limits.CONNECTION_WINDOW)
           .setInitialSettings(
               new Http2Settings()

@@ -44,7 +44,7 @@ public final class Sidecar {
   }
 
   private Future<Sidecar> open(SidecarOptions options, ManagedToken token) {
-    HeldBudget budget = HeldBudget.ofThisProcess();
+    HeldBudget budget = HeldBudget.of(vertx);
     add(Protocol.REST, options, options.weaviateUrl(), token, budget);
     URI grpc = options.weaviateGrpc();
     if (grpc != null) {

@@ -14,8 +14,10 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.ClientSSLOptions;
+import io.vertx.core.net.HostAndPort;
 import io.vertx.core.net.TrustOptions;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -33,9 +35,11 @@ final class Upstream {
   private final String host;
   private final int port;
   private final String basePath;
+  private final Duration longestWait;
 
-  private Upstream(HttpClientAgent client, URI url) {
+  private Upstream(HttpClientAgent client, URI url, Duration longestWait) {
     this.client = client;
+    this.longestWait = longestWait;
     this.secure = "https".equalsIgnoreCase(url.getScheme());
     String named = Objects.requireNonNull(HostName.of(url));
     this.host = named.startsWith("[") ? named.substring(1, named.length() - 1) : named;
@@ -51,6 +55,12 @@ final class Upstream {
    * @param trust private authorities, null: the JVM's
    */
   static Upstream of(Vertx vertx, Protocol protocol, URI url, @Nullable TrustOptions trust) {
+    return of(vertx, protocol, url, trust, Limits.CONNECTION_WAIT);
+  }
+
+  /** With that limit to {@link #request}, for tests. */
+  static Upstream of(
+      Vertx vertx, Protocol protocol, URI url, @Nullable TrustOptions trust, Duration longestWait) {
     HttpClientOptions options = protocol == Protocol.REST ? rest() : grpc();
     options.setConnectTimeout(CONNECT_MS).setVerifyHost(true).setTcpKeepAlive(true);
     if (trust != null) {
@@ -65,7 +75,7 @@ final class Upstream {
             .setHttp1MaxSize(Limits.WEAVIATE_CONNECTIONS)
             .setHttp2MaxSize(Limits.WEAVIATE_H2_CONNECTIONS)
             .setMaxWaitQueueSize(Limits.WAITING);
-    return new Upstream(vertx.createHttpClient(options, pool), url);
+    return new Upstream(vertx.createHttpClient(options, pool), url, longestWait);
   }
 
   private static HttpClientOptions rest() {
@@ -87,17 +97,35 @@ final class Upstream {
         .setHttp2ConnectionWindowSize(Limits.CONNECTION_WINDOW);
   }
 
-  /** Where a request may be written; it may wait for a connection of the pool. */
+  /**
+   * Where a request may be written; it may wait for a connection of the pool, and fails with a
+   * {@link java.util.concurrent.TimeoutException} where there is none in time.
+   */
   Future<HttpClientRequest> request(HttpMethod method, String pathAndQuery) {
-    return client.request(options(method, pathAndQuery));
+    return client.request(options(method, pathAndQuery)).map(this::named);
   }
 
   /** The same on a connection that is made for it, and is for nothing else. HTTP/1.1. */
   Future<HttpClientRequest> requestAlone(HttpMethod method, String pathAndQuery) {
     return client
         .connect(new HttpConnectOptions().setSsl(secure).setHost(host).setPort(port))
-        .compose(connection -> connection.request(options(method, pathAndQuery)))
-        .map(request -> request.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE));
+        .compose(
+            connection ->
+                connection
+                    .request(options(method, pathAndQuery))
+                    .onFailure(nobodyElseHasIt -> connection.close()))
+        .map(request -> named(request).putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE));
+  }
+
+  /**
+   * Vert.x connects to an IPv6 address without brackets, and would name it so (RFC 3986 §3.2.2).
+   */
+  private HttpClientRequest named(HttpClientRequest request) {
+    return isIpv6() ? request.authority(HostAndPort.create("[" + host + "]", port)) : request;
+  }
+
+  private boolean isIpv6() {
+    return host.indexOf(':') >= 0;
   }
 
   private RequestOptions options(HttpMethod method, String pathAndQuery) {
@@ -107,6 +135,7 @@ final class Upstream {
         .setHost(host)
         .setPort(port)
         .setURI(basePath + pathAndQuery)
+        .setConnectTimeout(longestWait.toMillis())
         .setFollowRedirects(false);
   }
 
@@ -119,7 +148,7 @@ final class Upstream {
 
   /** Host and port, for messages. */
   String name() {
-    return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
+    return (isIpv6() ? "[" + host + "]" : host) + ":" + port;
   }
 
   Future<Void> close() {

@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpClosedException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
+import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 
 /** Says why Weaviate gave no answer. No message of a client is passed on. Pure; any thread. */
@@ -34,12 +35,26 @@ final class WeaviateFailures {
           + " fails: its certificate is not trusted, or is for"
           + " another name; see sidecar.weaviateTls.caFile.";
     }
+    if (failure instanceof TimeoutException) {
+      return "No connection to Weaviate at "
+          + name
+          + " was free or ready in time: it has too many calls, or does not respond.";
+    }
     if (failure instanceof ConnectionPoolTooBusyException) {
       return "Too many calls wait for a connection to Weaviate at " + name + ".";
     }
     if (failure instanceof IOException || failure instanceof HttpClosedException) {
       return "The connection to Weaviate at " + name + " was lost before it answered.";
     }
+    return noHttp(name);
+  }
+
+  /**
+   * What it answers cannot be passed on.
+   *
+   * @param name Weaviate's host and port
+   */
+  static String noHttp(String name) {
     return "Weaviate at " + name + " answers something that is not HTTP, or with too large a head.";
   }
 }

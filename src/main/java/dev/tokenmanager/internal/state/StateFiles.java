@@ -43,6 +43,8 @@ public final class StateFiles implements NodeGroup {
   private final SecretReader secrets;
   private final Clocks clocks;
   private final Map<Path, Open> files = new ConcurrentHashMap<>();
+  private final Object end = new Object();
+  private boolean closed;
   private NodeGroup nodes = ALONE;
 
   private StateFiles(
@@ -105,22 +107,36 @@ public final class StateFiles implements NodeGroup {
                         : failure));
   }
 
-  /** Opens those files that are not open yet; where one cannot be, none is. */
+  /** Opens those files that are not open yet; where one cannot be, or at the end, none is. */
   @Override
   public void prepare(VerticleOptions options) {
     Map<Path, Open> opened = new HashMap<>();
     try {
-      for (TokenOptions token : options.tokens().values()) {
-        StateFileOptions state = token.stateFile();
-        if (state != null && !files.containsKey(key(state))) {
-          opened.put(key(state), open(token, state));
-        }
-      }
+      open(options, opened);
+      keep(opened);
     } catch (RuntimeException e) {
       opened.values().forEach(open -> open.locked.close());
       throw e;
     }
-    files.putAll(opened);
+  }
+
+  private void open(VerticleOptions options, Map<Path, Open> opened) {
+    for (TokenOptions token : options.tokens().values()) {
+      StateFileOptions state = token.stateFile();
+      if (state != null && !files.containsKey(key(state))) {
+        opened.put(key(state), open(token, state));
+      }
+    }
+  }
+
+  /** What comes after the end would be given back by nobody. */
+  private void keep(Map<Path, Open> opened) {
+    synchronized (end) {
+      if (closed) {
+        throw new IllegalStateException("the state files are closed");
+      }
+      files.putAll(opened);
+    }
   }
 
   private Open open(TokenOptions token, StateFileOptions state) {
@@ -265,8 +281,15 @@ public final class StateFiles implements NodeGroup {
   /** What has not been written by now is not waited for. */
   @Override
   public Future<Void> close() {
-    List<Open> all = List.copyOf(files.values());
-    files.clear();
-    return Future.join(nodes.close(), closed(all)).mapEmpty();
+    return Future.join(nodes.close(), closed(taken())).mapEmpty();
+  }
+
+  private List<Open> taken() {
+    synchronized (end) {
+      closed = true;
+      List<Open> all = List.copyOf(files.values());
+      files.clear();
+      return all;
+    }
   }
 }

@@ -216,6 +216,35 @@ class RefresherReplaceTest {
     assertThat(bench.scheduler.whenGone().succeeded()).isTrue();
   }
 
+  /** Each takes the place of the one before it, or one goes on that nobody knows. */
+  @Test
+  void replace_twiceWhileOneIsInFlight_leavesNoOrphan() {
+    RefresherFixture bench = RefresherFixture.of(provider);
+    FakeSource third = new FakeSource("third");
+    Future<Void> first = replace(bench, next, true);
+    Future<Void> second = replace(bench, third, true);
+    provider.answer("a", RefresherFixture.LIFETIME, "r1");
+    assertThat(first.succeeded()).isTrue();
+    assertThat(third.sent).isEmpty();
+    next.answer("b", RefresherFixture.LIFETIME, "r2");
+    assertThat(second.succeeded()).isTrue();
+    assertThat(third.sent).containsExactly(new Secret("r2"));
+    third.answer("c");
+    assertThat(bench.usable("t")).isEqualTo("c");
+    bench.scheduler.remove("t");
+    assertThat(bench.scheduler.scheduled()).isZero();
+  }
+
+  @Test
+  void replace_removedMeanwhile_doesNotBringItBack() {
+    RefresherFixture bench = RefresherFixture.of(provider);
+    replace(bench, next, true);
+    bench.scheduler.remove("t");
+    provider.answer("a");
+    assertThat(bench.scheduler.status(null)).isEmpty();
+    assertThat(next.sent).isEmpty();
+  }
+
   @Test
   void replace_unknown_doesNothing() {
     RefresherFixture bench = new RefresherFixture(16, "t");

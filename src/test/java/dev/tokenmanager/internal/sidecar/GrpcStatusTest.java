@@ -51,7 +51,13 @@ class GrpcStatusTest {
 
   @ParameterizedTest
   @CsvSource({
-    "200, false", "400, false", "401, true", "403, false", "407, false", "500, false", "503, false"
+    "200, false",
+    "400, false",
+    "401, true",
+    "403, false",
+    "407, false",
+    "500, false",
+    "503, false"
   })
   void unauthenticated_httpStatus_is401Alone(int status, boolean refused) {
     assertThat(Unauthenticated.http(status)).isEqualTo(refused);

@@ -84,6 +84,10 @@ class HostileCallerTest {
         Arguments.of(400, get + host + "Transfer-Encoding: gzip\r\nContent-Length: 0\r\n"),
         Arguments.of(400, get + host + "X-A: a\u0000b\r\n"),
         Arguments.of(400, get + host + "X A: b\r\n"),
+        Arguments.of(400, get + host + ": b\r\n"),
+        Arguments.of(501, get + host + "Transfer-Encoding: gzip, chunked\r\n"),
+        Arguments.of(
+            400, get + host + "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n"),
         Arguments.of(431, get + host + "X: " + "y".repeat(70_000) + "\r\n"),
         Arguments.of(414, "GET /" + "y".repeat(20_000) + " HTTP/1.1\r\n" + host));
   }

@@ -2,12 +2,9 @@ package dev.tokenmanager.internal.sidecar;
 
 import static dev.tokenmanager.internal.sidecar.ScriptedToken.bearer;
 import static dev.tokenmanager.internal.sidecar.SidecarStage.result;
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
-import static org.awaitility.Awaitility.await;
 
-import dev.tokenmanager.internal.sidecar.count.SidecarCounters;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.StreamResetException;
@@ -25,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Contract §11 at the port of gRPC: browsers, foreign names, and what is no gRPC. */
 class HostileGrpcCallerTest {
@@ -125,46 +123,33 @@ class HostileGrpcCallerTest {
   }
 
   @Test
-  void request_http1_is505() throws IOException {
+  void request_http1_is405() throws IOException {
     assertThat(
             Caller.exchange(
                 stage.grpcPort(),
-                "POST /a HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n"
-                    + "Content-Type: application/grpc\r\n\r\n"))
-        .startsWith("HTTP/1.1 505 ");
+                "POST /a HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\nContent-Type: application/grpc\r\n\r\n"))
+        .startsWith(
+            "HTTP/1.0 405 ") // Vert.x' version of what has no valid first line; it ends here
+        .contains("This is the port of gRPC");
 
     assertThat(weaviate.authorizations).isEmpty();
   }
 
-  /**
-   * Vert.x answers such an upgrade before anybody is asked. What was upgraded is judged as any call
-   * is.
-   */
+  /** Vert.x would answer 101 before anybody is asked, and take in the body whatever its length. */
   @ParameterizedTest
-  @CsvSource({
-    "Host: evil.example, PERMISSION_DENIED",
-    "Host: localhost|Origin: http://localhost, PERMISSION_DENIED",
-    "Host: localhost|Sec-Fetch-Site: none, PERMISSION_DENIED",
-    "Host: localhost, OK"
-  })
-  void request_upgradedToH2c_isJudgedAsAnyCall(String headers, String code) throws IOException {
-    try (Caller caller = new Caller(stage.grpcPort())) {
-      caller.send(
-          "POST /weaviate.v1.Weaviate/Search HTTP/1.1\r\n"
-              + headers.replace("|", "\r\n")
-              + "\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n"
-              + "HTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA\r\n"
-              + "Content-Type: application/grpc\r\nContent-Length: 0\r\n\r\n");
-      byte[] first = caller.socket.getInputStream().readNBytes(12);
-      assertThat(new String(first, ISO_8859_1)).isEqualTo("HTTP/1.1 101");
-      caller.send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0");
+  @ValueSource(ints = {0, 5, 1_000_000_000})
+  void request_upgradeToH2c_is405(int length) throws IOException {
+    assertThat(
+            Caller.exchange(
+                stage.grpcPort(),
+                "POST /weaviate.v1.Weaviate/Search HTTP/1.1\r\nHost: localhost\r\n"
+                    + "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n"
+                    + "HTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA\r\n"
+                    + "Content-Type: application/grpc\r\nContent-Length: "
+                    + length
+                    + "\r\n\r\n"))
+        .startsWith("HTTP/1.0 405 ");
 
-      await()
-          .untilAsserted(
-              () ->
-                  assertThat(stage.counters().requests().keySet())
-                      .containsExactly(new SidecarCounters.Requests("grpc", code)));
-    }
-    assertThat(weaviate.authorizations).hasSize(code.equals("OK") ? 1 : 0);
+    assertThat(weaviate.authorizations).isEmpty();
   }
 }

@@ -43,6 +43,7 @@ class PassedHeadersTest {
         "Host: h|Authorization: a|Proxy-Authorization: p|Trailer: t; ''",
         "AUTHORIZATION: a|hOST: h; ''",
         "Content-Length: 3|Content-Type: t; Content-Length: 3|Content-Type: t",
+        "Connection: Content-Length, a|Content-Length: 3|a: 1; Content-Length: 3",
         "Expect: 100-Continue|a: 1; a: 1",
         "Expect: other; Expect: other",
         "Proxy-Authenticate: p; Proxy-Authenticate: p"
@@ -62,6 +63,7 @@ class PassedHeadersTest {
         "Set-Cookie: a|Set-Cookie: b; Set-Cookie: a|Set-Cookie: b",
         "Connection: X|x: 1|Keep-Alive: 1|Transfer-Encoding: chunked|y: 2; y: 2",
         "Proxy-Authenticate: p|Proxy-Authentication-Info: i|a: 1; a: 1",
+        "Connection: content-length|Content-Length: 3; Content-Length: 3",
         "WWW-Authenticate: Bearer|Trailer: grpc-status; WWW-Authenticate: Bearer|Trailer: grpc-status",
         "grpc-status: 0|grpc-message: m; grpc-status: 0|grpc-message: m"
       })

@@ -40,7 +40,11 @@ final class RawWeaviate implements AutoCloseable {
   }
 
   RawWeaviate(int port) throws IOException {
-    server = new ServerSocket(port, 200, InetAddress.getLoopbackAddress());
+    this(port, InetAddress.getLoopbackAddress());
+  }
+
+  RawWeaviate(int port, InetAddress address) throws IOException {
+    server = new ServerSocket(port, 200, address);
     start(this::accept);
   }
 

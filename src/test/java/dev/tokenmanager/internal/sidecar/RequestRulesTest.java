@@ -52,8 +52,7 @@ class RequestRulesTest {
     assertThat(
             judge(
                 Protocol.REST,
-                head(
-                    Protocol.REST, method, "/", List.of("localhost"), HttpHeaders.headers())))
+                head(Protocol.REST, method, "/", List.of("localhost"), HttpHeaders.headers())))
         .isEqualTo(status);
   }
 
@@ -84,8 +83,7 @@ class RequestRulesTest {
     assertThat(
             judge(
                 Protocol.REST,
-                head(
-                    Protocol.REST, "GET", target, List.of("localhost"), HttpHeaders.headers())))
+                head(Protocol.REST, "GET", target, List.of("localhost"), HttpHeaders.headers())))
         .isEqualTo(status);
   }
 
@@ -135,7 +133,8 @@ class RequestRulesTest {
         .isEqualTo(400);
     assertThat(
             judge(protocol, head(protocol, "POST", "/", List.of("localhost", "LOCALHOST"), none)))
-        .as(":authority and host may say the same").isEqualTo(protocol == Protocol.REST ? 400 : 0);
+        .as(":authority and host may say the same")
+        .isEqualTo(protocol == Protocol.REST ? 400 : 0);
   }
 
   /** Name and value in turn, of each header. */
@@ -172,6 +171,50 @@ class RequestRulesTest {
 
       assertThat(judge(protocol, head)).as(protocol.name()).isEqualTo(status);
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/v1/.., 400",
+    "/../a, 400",
+    "/./a, 400",
+    "/%2e%2E/a, 400",
+    "/a/.%2e%2fb, 400",
+    "/a\\..\\b, 400",
+    "http://localhost/../a, 400",
+    "/v1/...?a=/../, 0",
+    "/v1/.well-known/ready, 0",
+    "/v1/a..b, 0"
+  })
+  void judge_dotSegment_doesNotLeaveThePathOfWeaviate(String target, int status) {
+    SidecarOptions below =
+        SidecarOptions.of(new JsonObject().put("weaviateUrl", "https://weaviate.example.com/base"));
+    RequestHead head =
+        head(Protocol.REST, "GET", target, List.of("localhost"), HttpHeaders.headers());
+
+    Refusal refusal = new RequestRules(Protocol.REST, below).judge(head);
+
+    assertThat(refusal == null ? 0 : refusal.status()).isEqualTo(status);
+    assertThat(judge(Protocol.REST, head)).as("without a path of its own").isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "transfer-encoding chunked, 0",
+    "Transfer-Encoding CHUNKED, 0",
+    "transfer-encoding gzip, 501",
+    "transfer-encoding xchunked, 501",
+    "transfer-encoding chunked transfer-encoding chunked, 501"
+  })
+  void judge_transferEncoding_isChunkedAlone(String headers, int status) {
+    MultiMap given = HttpHeaders.headers();
+    String[] words = headers.split(" ", -1);
+    for (int i = 0; i < words.length; i += 2) {
+      given.add(words[i], words[i + 1]);
+    }
+
+    assertThat(judge(Protocol.REST, head(Protocol.REST, "POST", "/", List.of("localhost"), given)))
+        .isEqualTo(status);
   }
 
   @ParameterizedTest

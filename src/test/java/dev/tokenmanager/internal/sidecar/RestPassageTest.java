@@ -4,7 +4,9 @@ import static dev.tokenmanager.internal.sidecar.ScriptedToken.bearer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -14,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.opentest4j.TestAbortedException;
 
 /** Contract §11: what passes by REST is byte for byte what the other side wrote. */
 class RestPassageTest {
@@ -241,5 +244,53 @@ class RestPassageTest {
       assertThat(caller.answer()).endsWith("\r\n\r\na");
       assertThat(caller.answer()).endsWith("\r\n\r\nb");
     }
+  }
+
+  @Test
+  void get_weaviateByIpv6_namesItInBrackets() throws IOException {
+    try (RawWeaviate byIpv6 = ipv6()) {
+      SidecarStage other = new SidecarStage();
+      try {
+        other.open("http://[::1]:" + byIpv6.port());
+        AtomicInteger calls = new AtomicInteger();
+        // The first is lost, and sent again on a connection of its own.
+        byIpv6.script =
+            request -> calls.getAndIncrement() == 0 ? RawWeaviate.CLOSE : RawWeaviate.OK;
+
+        assertThat(Caller.exchange(other.port(), "GET /v1/meta HTTP/1.1\r\n" + HOST + "\r\n"))
+            .isEqualTo(RawWeaviate.OK);
+      } finally {
+        other.close();
+      }
+      assertThat(byIpv6.requests)
+          .hasSize(2)
+          .allSatisfy(
+              request -> assertThat(request).contains("host: [::1]:" + byIpv6.port() + "\r\n"));
+    }
+  }
+
+  private static RawWeaviate ipv6() throws IOException {
+    try {
+      return new RawWeaviate(
+          0, InetAddress.getByAddress(new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}));
+    } catch (IOException none) {
+      throw new TestAbortedException("this machine has no IPv6", none);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"101 Switching Protocols", "102 Processing", "199 Soon", "099 A", "600 B"})
+  void get_statusThatIsNoAnswer_is502AndEndsTheConnection(String status) throws IOException {
+    weaviate.script = request -> "HTTP/1.1 " + status + "\r\n\r\n" + RawWeaviate.OK;
+
+    assertThat(get("/v1/x"))
+        .startsWith("HTTP/1.1 502 ")
+        .contains("answers something that is not HTTP")
+        .doesNotContain("\r\n\r\nok");
+
+    weaviate.script = request -> RawWeaviate.OK;
+    assertThat(get("/v1/y")).isEqualTo(RawWeaviate.OK);
+    assertThat(weaviate.accepted()).isEqualTo(2);
   }
 }

@@ -16,16 +16,28 @@ class SentAgainTest {
 
   @ParameterizedTest
   @CsvSource({
-    "GET, true", "HEAD, true", "OPTIONS, true", "PUT, true", "DELETE, true",
-    "POST, false", "PATCH, false", "PROPFIND, false", "get, false"
+    "GET, true",
+    "HEAD, true",
+    "OPTIONS, true",
+    "PUT, true",
+    "DELETE, true",
+    "POST, false",
+    "PATCH, false",
+    "PROPFIND, false",
+    "get, false"
   })
   void may_restConnectionLost_isForIdempotentMethods(String method, boolean again) {
     assertThat(
-            SentAgain.may(Protocol.REST, HttpMethod.valueOf(method), false, 1, new IOException("reset")))
+            SentAgain.may(
+                Protocol.REST, HttpMethod.valueOf(method), false, 1, new IOException("reset")))
         .isEqualTo(again);
     assertThat(
             SentAgain.may(
-                Protocol.REST, HttpMethod.valueOf(method), false, 1, new HttpClosedException("closed")))
+                Protocol.REST,
+                HttpMethod.valueOf(method),
+                false,
+                1,
+                new HttpClosedException("closed")))
         .isEqualTo(again);
   }
 
@@ -53,13 +65,15 @@ class SentAgainTest {
     HttpClosedException closed =
         new HttpClosedException(new GoAway().setErrorCode(0).setLastStreamId(last));
 
-    assertThat(SentAgain.may(Protocol.GRPC, HttpMethod.POST, false, stream, closed)).isEqualTo(again);
+    assertThat(SentAgain.may(Protocol.GRPC, HttpMethod.POST, false, stream, closed))
+        .isEqualTo(again);
   }
 
   @ParameterizedTest
   @CsvSource({"1", "3"})
   void may_grpcConnectionLostWithoutAWord_isNever(int stream) {
-    assertThat(SentAgain.may(Protocol.GRPC, HttpMethod.POST, false, stream, new IOException("reset")))
+    assertThat(
+            SentAgain.may(Protocol.GRPC, HttpMethod.POST, false, stream, new IOException("reset")))
         .isFalse();
     assertThat(
             SentAgain.may(

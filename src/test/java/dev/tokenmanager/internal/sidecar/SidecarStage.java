@@ -25,6 +25,10 @@ final class SidecarStage implements AfterEachCallback {
 
   @Override
   public void afterEach(ExtensionContext context) {
+    close();
+  }
+
+  void close() {
     result(vertx.close());
   }
 

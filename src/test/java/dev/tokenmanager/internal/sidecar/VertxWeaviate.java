@@ -21,7 +21,10 @@ final class VertxWeaviate implements AutoCloseable {
   VertxWeaviate(Vertx vertx, boolean http2) {
     server =
         vertx
-            .createHttpServer(new HttpServerOptions().setHttp2ClearTextEnabled(http2))
+            .createHttpServer(
+                new HttpServerOptions()
+                    .setHttp2ClearTextEnabled(http2)
+                    .setHttp2RstFloodMaxRstFramePerWindow(Limits.RESETS))
             .requestHandler(
                 request -> {
                   authorizations.add(String.valueOf(request.getHeader("Authorization")));

@@ -15,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
@@ -28,6 +29,12 @@ import org.jspecify.annotations.Nullable;
  * block, within 5 s. Any thread.
  */
 public final class LockedFile implements AutoCloseable {
+
+  private static final String LOCK = ".lock";
+  private static final String NEXT = ".new";
+
+  /** What the names of the files end in that are made beside a file of this kind. */
+  public static final List<String> BESIDE = List.of(LOCK, NEXT);
 
   private static final Duration LIMIT = Duration.ofSeconds(BoundedFile.LIMIT_SECONDS);
 
@@ -187,11 +194,11 @@ public final class LockedFile implements AutoCloseable {
   }
 
   private static Path lockOf(Path file) {
-    return beside(file, ".lock");
+    return beside(file, LOCK);
   }
 
   private Path next() {
-    return beside(file, ".new");
+    return beside(file, NEXT);
   }
 
   private static Path beside(Path file, String more) {
