@@ -71,7 +71,8 @@ class ProjectPagesTest {
   @ParameterizedTest
   @MethodSource("projects")
   void project_isShownAndBuilt(String project) throws IOException {
-    assertThat(Files.readString(Path.of(".ci/check-examples.sh"))).contains(" " + project + " ");
+    assertThat(Files.readString(Path.of(".ci/check-examples.sh")))
+        .containsPattern("[ (]" + Pattern.quote(project) + "[ )]");
     boolean isShown = false;
     for (Path page : pages()) {
       isShown |= shown(page).stream().anyMatch(each -> each.group(2).contains("/" + project + "/"));
