@@ -23,12 +23,19 @@ if [ "${1:-}" = --all ]; then
 fi
 # It calls a method of Vert.x's own that has other parameters in 5.1; what it tests does not.
 tests+=",!HandshakeTrackerTest"
-# A fault that is known, in 5.1 alone: a POST that Weaviate refuses with an answer that breaks off while a newer token is
-# awaited, and none comes, leaves its caller with half an answer and an open connection.
-tests+=",!SharedConnectionTest#post_refusalBreaksOffBeforeThereIsANewerToken_isSentAgainIfThereIs"
+
+# Faults that are known of one version alone, by what shows them.
+declare -A KNOWN=(
+  # Up to 5.0.8 the number of streams that Vert.x resets itself in 30 s, 200, cannot be raised: so many calls that
+  # Weaviate breaks off end their caller's connection.
+  [5.0.5]=ResetCallsTest#calls_manyBrokenOffByWeaviate_leaveTheConnectionToTheOthers
+  # A POST that Weaviate refuses with an answer that breaks off while a newer token is awaited, and none comes, leaves its
+  # caller with half an answer and an open connection.
+  [5.1.6]=SharedConnectionTest#post_refusalBreaksOffBeforeThereIsANewerToken_isSentAgainIfThereIs
+)
 
 for entry in "${RANGE[@]}"; do
   read -r -a version <<<"$entry"
   echo "Vert.x ${version[0]}"
-  ./mvnw -B -ntp -q surefire:test "-Dvertx.version=${version[0]}" "${version[@]:1}" "-Dtest=$tests"
+  ./mvnw -B -ntp -q surefire:test "-Dvertx.version=${version[0]}" "${version[@]:1}" "-Dtest=$tests,!${KNOWN[${version[0]}]}"
 done
