@@ -24,7 +24,7 @@ repository=$HOME/.m2/repository
 # The projects are copied, so that nothing is left in the sources. What Maven fetches stays in the machine's repository.
 cp -r src/test/projects "$WORK"
 maven=(./mvnw -B -ntp -q -Dmaven.repo.local="$repository" -Dmaven.repo.local.tail="$WORK/repository"
-  -Dtoken-manager.version="$version")
+  -Dtoken-manager.version="$version" -Dkotlin.compiler.daemon=false) # A daemon would outlive this.
 
 # What makes a project's classes, and says on what class path they run.
 build=(package dependency:build-classpath -Dmdep.outputFile=target/classpath -DincludeScope=runtime -Dmaven.test.skip)
