@@ -118,7 +118,16 @@ final class OptionsUpdate {
   }
 
   private void afterwards(Supplier<Future<Void>> work) {
-    last = last.transform(before -> work.get().transform(ended -> tidied()));
+    last =
+        last.transform(before -> ownTurn())
+            .compose(turn -> work.get().transform(ended -> tidied()));
+  }
+
+  /** However many end at once, as when the service closes: the stack does not grow with them. */
+  private Future<Void> ownTurn() {
+    Promise<Void> turn = context.promise();
+    context.runOnContext(now -> turn.complete());
+    return turn.future();
   }
 
   /**
