@@ -2,6 +2,8 @@ package dev.tokenmanager;
 
 import dev.tokenmanager.internal.bus.Addresses;
 import dev.tokenmanager.internal.bus.TokenJson;
+import dev.tokenmanager.internal.service.CurrentToken;
+import dev.tokenmanager.internal.service.HeldToken;
 import dev.tokenmanager.internal.service.ReplyExceptions;
 import dev.tokenmanager.internal.service.TokenHash;
 import dev.tokenmanager.internal.service.TokenService;
@@ -33,6 +35,9 @@ final class EventBusTokenManager implements TokenManager {
   private final TokenManagerClientOptions options;
   private final Addresses addresses;
 
+  /** Where the last name is held: the way there costs as much again as the answer. */
+  private volatile @Nullable HeldToken last;
+
   EventBusTokenManager(Vertx vertx, TokenManagerClientOptions options) {
     this.vertx = vertx;
     this.options = new TokenManagerClientOptions(options);
@@ -63,8 +68,20 @@ final class EventBusTokenManager implements TokenManager {
 
   @Override
   public @Nullable AccessToken current(String name) {
+    HeldToken known = last;
+    CurrentToken current = known != null && known.name().equals(name) ? known.answer() : null;
+    return current != null ? current.token() : found(name);
+  }
+
+  private @Nullable AccessToken found(String name) {
     TokenService service = localService();
-    return service == null ? null : service.usable(name);
+    HeldToken held = service == null ? null : service.held(name);
+    if (held == null) {
+      return null;
+    }
+    last = held;
+    CurrentToken current = held.answer();
+    return current == null ? null : current.token();
   }
 
   @Override

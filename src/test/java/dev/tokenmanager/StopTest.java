@@ -53,6 +53,26 @@ class StopTest {
     assertThat(stage.events()).containsExactly("stopped");
   }
 
+  /** One that remembers where it found a token must not find it there for ever. */
+  @Test
+  void g11_clientThatIsKept_followsItsVerticle() {
+    TokenManager kept = stage.tokens();
+    String first = stage.deploy();
+    String before = stage.get().getString("access_token");
+    assertThat(VerticleFixture.result(kept.getToken()).accessToken()).isEqualTo(before);
+
+    stage.undeploy(first);
+    assertThat(kept.current()).isNull();
+    assertThat(codeOf(kept.getToken())).isEqualTo(503);
+
+    stage.deploy();
+    AccessToken after = VerticleFixture.result(kept.getToken());
+    assertThat(after.accessToken()).isNotEqualTo(before);
+    assertThat(kept.current()).isEqualTo(after);
+    assertThat(kept.current("unknown")).isNull();
+    assertThat(kept.current()).isEqualTo(after);
+  }
+
   @Test
   void g11_someInstancesUndeployed_othersGoOn() {
     String first = stage.deploy();

@@ -2,8 +2,10 @@ package dev.tokenmanager.internal.bus;
 
 import dev.tokenmanager.AccessToken;
 import dev.tokenmanager.TokenFailure;
+import dev.tokenmanager.internal.service.CurrentToken;
 import dev.tokenmanager.internal.service.TokenService;
 import dev.tokenmanager.internal.service.TokenStatus;
+import dev.tokenmanager.internal.service.TokenTexts;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -14,7 +16,6 @@ import io.vertx.core.eventbus.ReplyException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -25,11 +26,11 @@ public final class Consumers {
 
   private static final Logger LOG = LoggerFactory.getLogger(Consumers.class);
   private static final long GRACE_SECONDS = 2;
-  private static final Set<String> GET_FIELDS =
-      Set.of(RequestBody.NAME, RequestBody.MIN_VALIDITY_SECONDS);
-  private static final Set<String> REFRESH_FIELDS =
-      Set.of(RequestBody.NAME, RequestBody.REJECTED_TOKEN);
-  private static final Set<String> STATUS_FIELDS = Set.of(RequestBody.NAME);
+  private static final List<String> GET_FIELDS =
+      List.of(RequestBody.NAME, RequestBody.MIN_VALIDITY_SECONDS);
+  private static final List<String> REFRESH_FIELDS =
+      List.of(RequestBody.NAME, RequestBody.REJECTED_TOKEN);
+  private static final List<String> STATUS_FIELDS = List.of(RequestBody.NAME);
 
   private final Vertx vertx;
   private final TokenService service;
@@ -83,9 +84,9 @@ public final class Consumers {
     RequestBody body = RequestBody.of(message.body(), GET_FIELDS);
     String name = body.name();
     Duration required = body.minValidity();
-    AccessToken held = required == null ? service.usable(name) : null;
+    CurrentToken held = required == null ? service.answer(name) : null;
     if (held != null) {
-      reply(message, held);
+      reply(message, held.token(), held.texts());
     } else {
       answer(message, service.get(name, required), token -> reply(message, token));
     }
@@ -122,7 +123,11 @@ public final class Consumers {
   }
 
   private void reply(Message<Object> message, AccessToken token) {
-    message.reply(TokenJson.encode(token, service.wallTime()));
+    reply(message, token, TokenTexts.of(token));
+  }
+
+  private void reply(Message<Object> message, AccessToken token, TokenTexts texts) {
+    message.reply(TokenJson.encode(token, texts, service.wallMillis()));
   }
 
   private static void guarded(Message<Object> message, Consumer<Message<Object>> answer) {

@@ -1,6 +1,7 @@
 package dev.tokenmanager.internal.bus;
 
 import dev.tokenmanager.AccessToken;
+import dev.tokenmanager.internal.service.TokenTexts;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
@@ -10,19 +11,23 @@ public final class TokenJson {
 
   private TokenJson() {}
 
-  /** The reply to a request; {@code now} is the wall clock. */
-  static JsonObject encode(AccessToken token, Instant now) {
+  /**
+   * The reply to a request.
+   *
+   * @param texts of the same token
+   * @param nowMillis the wall clock, milliseconds since the epoch
+   */
+  static JsonObject encode(AccessToken token, TokenTexts texts, long nowMillis) {
     JsonObject json =
         new JsonObject()
             .put("access_token", token.accessToken())
             .put("token_type", token.tokenType());
     Instant expiresAt = token.expiresAt();
     if (expiresAt != null) {
-      json.put("expires_in", Math.max(0, java.time.Duration.between(now, expiresAt).toSeconds()))
-          .put("expires_at", expiresAt.toString());
+      json.put("expires_in", Math.max(0, (expiresAt.toEpochMilli() - nowMillis) / 1000))
+          .put("expires_at", texts.expiresAt());
     }
-    json.put("issued_at", token.issuedAt().toString())
-        .put("scope", String.join(" ", token.scopes()));
+    json.put("issued_at", texts.issuedAt()).put("scope", texts.scope());
     if (token.idToken() != null) {
       json.put("id_token", token.idToken());
     }

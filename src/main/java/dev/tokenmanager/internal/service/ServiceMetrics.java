@@ -23,13 +23,15 @@ import org.jspecify.annotations.Nullable;
 public final class ServiceMetrics {
 
   private final Clocks clocks;
+  private final TokenStore store;
   private final Map<String, WatchedToken> tokens = new ConcurrentHashMap<>();
   private final List<Consumer<String>> watchers = new CopyOnWriteArrayList<>();
   private boolean started;
   private volatile long tickedNanos;
 
-  ServiceMetrics(Clocks clocks) {
+  ServiceMetrics(Clocks clocks, TokenStore store) {
     this.clocks = clocks;
+    this.store = store;
     ticked();
   }
 
@@ -105,9 +107,10 @@ public final class ServiceMetrics {
     started = true;
   }
 
-  /** A token is kept from now on; what was counted of that name before goes on. */
+  /** A token that is in the store is kept from now on; what was counted of that name goes on. */
   void keep(String name) {
-    tokens.computeIfAbsent(name, kept -> new WatchedToken(kept, !started, clocks));
+    tokens.computeIfAbsent(
+        name, kept -> new WatchedToken(kept, !started, clocks, new Tally(store.answers(kept))));
     tell(name);
   }
 
@@ -131,14 +134,6 @@ public final class ServiceMetrics {
 
   void ticked() {
     tickedNanos = clocks.elapsedNanos().getAsLong();
-  }
-
-  /** A caller was answered from memory. No allocation. */
-  void answeredFromMemory(String name) {
-    Tally tally = tally(name);
-    if (tally != null) {
-      tally.answeredFromMemory();
-    }
   }
 
   /** Counts the answer to a caller when it comes. */

@@ -46,13 +46,17 @@ public final class Tally {
   // Never written after construction: read from any thread.
   private final Map<Outcome, LongAdder> requests = new EnumMap<>(Outcome.class);
   private final Map<Outcome, LongAdder> refreshes = new EnumMap<>(Outcome.class);
-  private final LongAdder answeredFromMemory = new LongAdder();
+  private final LongAdder answeredFromMemory;
   private final LongAdder exchanges = new LongAdder();
   private final LongAdder exchangeNanos = new LongAdder();
   private final LongAdder adoptions = new LongAdder();
   private final LongAdder previousSecrets = new LongAdder();
 
-  Tally() {
+  /**
+   * @param answeredFromMemory who answers from memory counts there
+   */
+  Tally(LongAdder answeredFromMemory) {
+    this.answeredFromMemory = answeredFromMemory;
     for (Outcome outcome : Outcome.values()) {
       requests.put(outcome, new LongAdder());
       refreshes.put(outcome, new LongAdder());
@@ -88,10 +92,6 @@ public final class Tally {
   /** Token requests that were granted to the client's previous secret. */
   public long previousSecrets() {
     return previousSecrets.sum();
-  }
-
-  void answeredFromMemory() {
-    answeredFromMemory.increment();
   }
 
   void answered() {

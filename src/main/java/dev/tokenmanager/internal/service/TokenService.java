@@ -50,10 +50,10 @@ public final class TokenService {
     this.settings = settings;
     this.nodes = nodes;
     this.suppliers = suppliers;
-    this.metrics = new ServiceMetrics(settings.clocks());
     this.store =
         new TokenStore(
             options.tokens().keySet(), settings.clocks().wall(), settings.clocks().elapsedNanos());
+    this.metrics = new ServiceMetrics(settings.clocks(), store);
     this.transport = new HttpTransport(context, secrets::known, settings.clocks().elapsedNanos());
     this.secrets =
         new SecretWatcher(
@@ -214,13 +214,20 @@ public final class TokenService {
     return settings.clocks().wall().instant();
   }
 
-  /** The token in memory, null when none is usable. No hop, no allocation. */
-  public @Nullable AccessToken usable(String name) {
-    AccessToken held = store.usable(name);
-    if (held != null) {
-      metrics.answeredFromMemory(name);
-    }
-    return held;
+  /** The same as milliseconds since the epoch. */
+  public long wallMillis() {
+    return settings.clocks().wall().millis();
+  }
+
+  /** The token in memory for a caller, null when none is usable. No hop, no allocation. */
+  public @Nullable CurrentToken answer(String name) {
+    HeldToken held = store.held(name);
+    return held == null ? null : held.answer();
+  }
+
+  /** What is held of that name, for those who ask often; null when the name is unknown. */
+  public @Nullable HeldToken held(String name) {
+    return store.held(name);
   }
 
   /** See {@link RefreshScheduler#get}. */
@@ -255,6 +262,7 @@ public final class TokenService {
    * dropped.
    */
   Future<Void> close() {
+    store.end();
     return onContext(
         context,
         () -> {

@@ -7,18 +7,19 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The current token of each name. Written by its service, read from any thread without a lock or an
+ * What is held of each name. Written by its service, read from any thread without a lock or an
  * allocation.
  */
 public final class TokenStore {
 
   private final InstantSource wall;
   private final LongSupplier elapsedNanos;
-  private final Map<String, Cell> cells = new ConcurrentHashMap<>();
+  private final Map<String, HeldToken> tokens = new ConcurrentHashMap<>();
 
   public TokenStore(Collection<String> names, InstantSource wall, LongSupplier elapsedNanos) {
     this.wall = wall;
@@ -28,28 +29,42 @@ public final class TokenStore {
 
   /** From here on that name is known; what is held of it stays. Owner only. */
   public void keep(String name) {
-    cells.computeIfAbsent(name, added -> new Cell());
+    tokens.computeIfAbsent(name, added -> new HeldToken(added, wall, elapsedNanos));
   }
 
   /** That name is unknown from here on, with what is held of it. Owner only. */
   public void drop(String name) {
-    cells.remove(name);
+    HeldToken dropped = tokens.remove(name);
+    if (dropped != null) {
+      dropped.end();
+    }
+  }
+
+  /** Nothing is held any more, whatever is published. Any thread. */
+  void end() {
+    tokens.values().forEach(HeldToken::end);
+  }
+
+  /** What is held of that name, null when the name is unknown. */
+  @Nullable HeldToken held(String name) {
+    return tokens.get(name);
   }
 
   /** The token of that name, null when none is usable now or the name is unknown. */
   public @Nullable AccessToken usable(String name) {
-    Cell cell = cells.get(name);
-    Current current = cell == null ? null : cell.current;
-    return current != null
-            && wall.millis() < current.untilMillis
-            && elapsedNanos.getAsLong() < current.untilNanos
-        ? current.token
-        : null;
+    HeldToken held = tokens.get(name);
+    CurrentToken usable = held == null ? null : held.usable();
+    return usable == null ? null : usable.token();
+  }
+
+  /** Counts the callers that were answered with the token of that name, which is known. */
+  LongAdder answers(String name) {
+    return known(name).answers();
   }
 
   /** The configured names. */
   public Set<String> names() {
-    return Set.copyOf(cells.keySet());
+    return Set.copyOf(tokens.keySet());
   }
 
   /**
@@ -58,30 +73,14 @@ public final class TokenStore {
    * @param until from when on it is not usable, by the clock that says so first; null: it always is
    */
   public void publish(String name, @Nullable AccessToken token, @Nullable Moment until) {
-    Cell cell = cells.get(name);
-    if (cell == null) {
+    known(name).publish(token, until);
+  }
+
+  private HeldToken known(String name) {
+    HeldToken held = tokens.get(name);
+    if (held == null) {
       throw new IllegalArgumentException("no token named " + name);
     }
-    cell.current = token == null ? null : Current.of(token, until);
-  }
-
-  private static final class Cell {
-    volatile @Nullable Current current;
-  }
-
-  /**
-   * A token and the end of its use on both clocks, as plain numbers for those who read it.
-   * Immutable.
-   *
-   * @param untilMillis of the wall clock's epoch; no longer usable in that millisecond
-   * @param untilNanos of elapsed time
-   */
-  record Current(AccessToken token, long untilMillis, long untilNanos) {
-
-    static Current of(AccessToken token, @Nullable Moment until) {
-      return until == null
-          ? new Current(token, Long.MAX_VALUE, Long.MAX_VALUE)
-          : new Current(token, until.wall().toEpochMilli(), until.elapsed().toNanos());
-    }
+    return held;
   }
 }

@@ -6,14 +6,15 @@ import dev.tokenmanager.internal.time.Moment;
 /** A kept token for those who watch it: what was counted of it, and how it is. Any thread. */
 public final class WatchedToken {
 
-  private final Tally tally = new Tally();
   private final Clocks clocks;
   private final boolean ofStart;
+  private final Tally tally;
   private volatile TokenSnapshot snapshot;
 
-  WatchedToken(String name, boolean ofStart, Clocks clocks) {
+  WatchedToken(String name, boolean ofStart, Clocks clocks, Tally tally) {
     this.ofStart = ofStart;
     this.clocks = clocks;
+    this.tally = tally;
     this.snapshot = TokenSnapshot.initial(name);
   }
 

@@ -13,15 +13,15 @@ import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
-import java.util.Set;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Timeout;
 
 /** Whatever body a request has, it is read, or answered with 400 and nothing of it. */
 class RequestBodyFuzzTest {
 
-  private static final Set<String> FIELDS =
-      Set.of(RequestBody.NAME, RequestBody.MIN_VALIDITY_SECONDS, RequestBody.REJECTED_TOKEN);
+  private static final List<String> FIELDS =
+      List.of(RequestBody.NAME, RequestBody.MIN_VALIDITY_SECONDS, RequestBody.REJECTED_TOKEN);
 
   private static final long YEAR = Duration.ofDays(365).toSeconds();
 

@@ -8,7 +8,7 @@ import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Duration;
-import java.util.Set;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RequestBodyTest {
 
-  private static final Set<String> FIELDS = Set.of("name", "minValiditySeconds");
+  private static final List<String> FIELDS = List.of("name", "minValiditySeconds");
 
   @Test
   void of_nullFields_countAsAbsent_alsoUnknownOnes() {

@@ -65,10 +65,10 @@ class OptionsUpdateTest {
   /** Of an owner whose tokens have not begun: nothing is sent. */
   private OptionsUpdate updates(VerticleOptions options, NodeGroup nodes) {
     MovableClocks clocks = new MovableClocks();
-    ServiceMetrics metrics = new ServiceMetrics(clocks.clocks());
     TokenStore store =
         new TokenStore(
             options.tokens().keySet(), clocks.clocks().wall(), clocks.clocks().elapsedNanos());
+    ServiceMetrics metrics = new ServiceMetrics(clocks.clocks(), store);
     SecretSuppliers suppliers = new SecretSuppliers(context, secrets, clocks.clocks());
     SecretWatcher watch =
         new SecretWatcher(

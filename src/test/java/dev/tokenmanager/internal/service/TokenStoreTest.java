@@ -10,6 +10,7 @@ import dev.tokenmanager.AccessToken;
 import dev.tokenmanager.testing.MovableClocks;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -90,7 +91,7 @@ class TokenStoreTest {
 
   @Test
   void g10_toString_ofTheCurrentToken_showsNoToken() {
-    assertThat(TokenStore.Current.of(token, null).toString()).doesNotContain("secret");
+    assertThat(CurrentToken.of(token, null).toString()).doesNotContain("secret");
   }
 
   private void publishFor(Duration period) {
@@ -107,5 +108,47 @@ class TokenStoreTest {
     assertThat(store.names()).containsExactlyInAnyOrder("a", "c");
     store.drop("a");
     assertThat(store.usable("a")).isNull();
+  }
+
+  @Test
+  void drop_whoKeptTheHeldToken_getsNothingAnyMore() {
+    publishFor(ofSeconds(10));
+    HeldToken kept = Objects.requireNonNull(store.held("a"));
+    assertThat(Objects.requireNonNull(kept.answer()).token()).isSameAs(token);
+    store.drop("a");
+    assertThat(kept.answer()).isNull();
+    store.keep("a");
+    publishFor(ofSeconds(10));
+    assertThat(kept.answer()).isNull();
+    assertThat(store.usable("a")).isSameAs(token);
+  }
+
+  @Test
+  void g11_end_nothingIsHeldWhateverIsPublished() {
+    publishFor(ofSeconds(10));
+    store.end();
+    assertThat(store.usable("a")).isNull();
+    publishFor(ofSeconds(10));
+    assertThat(store.usable("a")).isNull();
+  }
+
+  @Test
+  void answers_onlyThoseThatGotAToken_areCounted() {
+    HeldToken held = Objects.requireNonNull(store.held("a"));
+    held.answer();
+    publishFor(ofSeconds(10));
+    held.answer();
+    held.usable();
+    store.usable("a");
+    held.answer();
+    assertThat(store.answers("a").sum()).isEqualTo(2);
+  }
+
+  @Test
+  void texts_ofTheCurrentToken_areMadeOnce() {
+    publishFor(ofSeconds(10));
+    CurrentToken current = Objects.requireNonNull(store.held("a")).usable();
+    assertThat(current).isNotNull();
+    assertThat(current.texts()).isSameAs(current.texts()).isEqualTo(TokenTexts.of(token));
   }
 }
