@@ -2,6 +2,7 @@ package dev.tokenmanager.bench;
 
 import dev.tokenmanager.AccessToken;
 import dev.tokenmanager.TokenManager;
+import dev.tokenmanager.testing.WaitLimit;
 import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -107,7 +108,7 @@ public class BusBenchmark {
               next();
             }
           });
-      if (!ended.await(60, TimeUnit.SECONDS)) {
+      if (!ended.await(WaitLimit.SECONDS, TimeUnit.SECONDS)) {
         throw new IllegalStateException("calls without an answer");
       }
     }

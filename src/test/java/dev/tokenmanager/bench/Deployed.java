@@ -3,6 +3,7 @@ package dev.tokenmanager.bench;
 import dev.tokenmanager.TokenManager;
 import dev.tokenmanager.TokenManagerVerticle;
 import dev.tokenmanager.testing.ScriptedProvider;
+import dev.tokenmanager.testing.WaitLimit;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -30,7 +31,10 @@ final class Deployed implements AutoCloseable {
 
   static <T> T result(Future<T> future)
       throws ExecutionException, InterruptedException, TimeoutException {
-    return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+    return future
+        .toCompletionStage()
+        .toCompletableFuture()
+        .get(WaitLimit.SECONDS, TimeUnit.SECONDS);
   }
 
   @Override
