@@ -4,6 +4,8 @@ package dev.tokenmanager.bench;
 enum Scale {
   /** Shows that it runs. */
   QUICK(1, 1, 200),
+  /** Of many operations that soon cost what they will cost. */
+  BRIEF(5, 3, 500),
   /** What the report's numbers come from. */
   FULL(5, 3, 1_000);
 
