@@ -23,6 +23,7 @@ public final class Bench implements Callable<Integer> {
   static {
     SECTIONS.put("memory", new MemorySection());
     SECTIONS.put("peers", new PeersSection());
+    SECTIONS.put("refresh", new RefreshSection());
   }
 
   @Option(names = "--folder", description = "Where the report goes; ${DEFAULT-VALUE}.")
@@ -33,7 +34,10 @@ public final class Bench implements Callable<Integer> {
       description = "As short as can be: shows that all of it runs, its numbers say nothing.")
   private boolean quick;
 
-  @Option(names = "--only", split = ",", description = "These parts alone, of all: memory, peers.")
+  @Option(
+      names = "--only",
+      split = ",",
+      description = "These parts alone, of all: memory, peers, refresh.")
   private List<String> only = new ArrayList<>();
 
   /** Measures. */
