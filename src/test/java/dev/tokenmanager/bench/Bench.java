@@ -24,6 +24,7 @@ public final class Bench implements Callable<Integer> {
     SECTIONS.put("memory", new MemorySection());
     SECTIONS.put("peers", new PeersSection());
     SECTIONS.put("refresh", new RefreshSection());
+    SECTIONS.put("first", new FirstSection());
   }
 
   @Option(names = "--folder", description = "Where the report goes; ${DEFAULT-VALUE}.")
@@ -37,7 +38,7 @@ public final class Bench implements Callable<Integer> {
   @Option(
       names = "--only",
       split = ",",
-      description = "These parts alone, of all: memory, peers, refresh.")
+      description = "These parts alone, of all: memory, peers, refresh, first.")
   private List<String> only = new ArrayList<>();
 
   /** Measures. */
