@@ -1,5 +1,6 @@
 package dev.tokenmanager.bench;
 
+import dev.tokenmanager.testing.WaitLimit;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -47,7 +48,7 @@ final class OpenLoop {
             open.countDown();
           });
     }
-    if (!open.await(60, TimeUnit.SECONDS)) {
+    if (!open.await(WaitLimit.SECONDS, TimeUnit.SECONDS)) {
       throw new IllegalStateException("calls without an answer: " + open.getCount());
     }
     return new Calls(due, answered);

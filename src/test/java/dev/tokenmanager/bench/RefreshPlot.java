@@ -2,6 +2,7 @@ package dev.tokenmanager.bench;
 
 import dev.tokenmanager.bench.OpenLoop.Calls;
 import dev.tokenmanager.bench.Refreshes.Refresh;
+import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.LinkedHashMap;
@@ -49,7 +50,14 @@ final class RefreshPlot {
             .xAxisTitle("seconds since the provider has the request")
             .yAxisTitle("slowest call of 20 ms, in ms")
             .build();
-    chart.getStyler().setYAxisLogarithmic(true).setLegendPosition(LegendPosition.InsideNE);
+    chart
+        .getStyler()
+        .setYAxisLogarithmic(true)
+        .setXAxisMin(-refreshMillis / 2_000.0)
+        .setXAxisMax(refreshMillis * 3 / 2_000.0)
+        .setXAxisTickMarkSpacingHint(80)
+        .setChartBackgroundColor(Color.WHITE)
+        .setLegendPosition(LegendPosition.InsideNE);
     lines.forEach(
         (name, line) ->
             chart
