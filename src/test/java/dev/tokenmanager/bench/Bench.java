@@ -25,6 +25,9 @@ public final class Bench implements Callable<Integer> {
     SECTIONS.put("peers", new PeersSection());
     SECTIONS.put("refresh", new RefreshSection());
     SECTIONS.put("first", new FirstSection());
+    SECTIONS.put("tokens", new TokensSection());
+    SECTIONS.put("ticks", new TicksSection());
+    SECTIONS.put("cluster", new ClusterSection());
   }
 
   @Option(names = "--folder", description = "Where the report goes; ${DEFAULT-VALUE}.")
@@ -38,7 +41,7 @@ public final class Bench implements Callable<Integer> {
   @Option(
       names = "--only",
       split = ",",
-      description = "These parts alone, of all: memory, peers, refresh, first.")
+      description = "These parts alone, of: memory, peers, refresh, first, tokens, ticks, cluster.")
   private List<String> only = new ArrayList<>();
 
   /** Measures. */

@@ -51,6 +51,9 @@ final class NodeServices implements ClusterServices {
     /** This node says something to all. */
     void onSaid(JsonObject notice);
 
+    /** This node calls lock or map. */
+    default void onCall() {}
+
     void trace(Object... words);
   }
 
@@ -167,6 +170,7 @@ final class NodeServices implements ClusterServices {
   }
 
   private void askWell(Request request) {
+    watcher.onCall();
     Grant[] own = new Grant[1];
     Grant grant =
         new Grant(
@@ -250,6 +254,7 @@ final class NodeServices implements ClusterServices {
   }
 
   private <T extends @Nullable Object> Future<T> call(Function<ModelCluster.Side, T> work) {
+    watcher.onCall();
     Promise<T> promise = Promise.promise();
     Fate fate = cluster.weather.fate();
     cluster.time.after(
