@@ -1,6 +1,6 @@
 #!/bin/bash
 # Builds the image of src/main/docker/Dockerfile from target/ and runs it: as a user that is not root, on a file system
-# that is read-only, healthy, its log readable by machines, ended by SIGTERM within 5 s.
+# that is read-only, healthy, its log readable by machines, ended by SIGTERM within 5 s, started from its AOT cache.
 #
 #   check-image.sh TAG
 #
@@ -26,6 +26,13 @@ ignore=src/main/docker/.dockerignore
 cmp -s "$ignore" target/.dockerignore || fail "target/.dockerignore is not $ignore: build the jar first"
 # The classic builder: buildx is not in Debian's package.
 DOCKER_BUILDKIT=0 docker build -q -t "$TAG" -f src/main/docker/Dockerfile target
+
+# AOTMode=on: with a cache that cannot be used it would not start. In much memory, and in little.
+for memory in 384m 4g; do
+  docker run --rm --read-only --memory "$memory" -e JDK_JAVA_OPTIONS=-XX:AOTMode=on "$TAG" --version >"$WORK/version" 2>&1 ||
+    { cat "$WORK/version"; fail "its AOT cache is of no use with $memory"; }
+done
+echo "starts from its AOT cache"
 
 # The provider is down: the service runs, is alive, and not ready.
 cat >"$WORK/token-manager.yaml" <<'YAML'

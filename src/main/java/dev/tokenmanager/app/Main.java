@@ -29,6 +29,7 @@ public final class Main {
   /** Runs the command; exits unless it keeps running. */
   public static void main(String[] args) {
     NameCache.shorten();
+    NettyEvents.leaveOut();
     LogSetup.apply(args.length > 0 && args[0].equals(CheckCommand.NAME));
     int status;
     try {

@@ -28,6 +28,7 @@ public final class Bench implements Callable<Integer> {
     SECTIONS.put("tokens", new TokensSection());
     SECTIONS.put("ticks", new TicksSection());
     SECTIONS.put("cluster", new ClusterSection());
+    SECTIONS.put("start", new StartSection());
   }
 
   @Option(names = "--folder", description = "Where the report goes; ${DEFAULT-VALUE}.")
@@ -41,7 +42,8 @@ public final class Bench implements Callable<Integer> {
   @Option(
       names = "--only",
       split = ",",
-      description = "These parts alone, of: memory, peers, refresh, first, tokens, ticks, cluster.")
+      description =
+          "These parts alone, of: memory, peers, refresh, first, tokens, ticks, cluster, start.")
   private List<String> only = new ArrayList<>();
 
   /** Measures. */

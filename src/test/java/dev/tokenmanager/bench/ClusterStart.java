@@ -24,7 +24,7 @@ final class ClusterStart {
   private static final int NODES = 2;
   private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(60);
   private static final Path JAR =
-      Path.of(System.getProperty("jar", "target/bench/weaviate-token-manager.jar"))
+      Path.of(System.getProperty("bench.jar", "target/bench/weaviate-token-manager.jar"))
           .toAbsolutePath();
 
   private final HttpClient client = HttpClient.newHttpClient();
