@@ -3,8 +3,8 @@ package dev.tokenmanager;
 import dev.tokenmanager.internal.bus.Addresses;
 import dev.tokenmanager.internal.bus.TokenJson;
 import dev.tokenmanager.internal.service.CurrentToken;
-import dev.tokenmanager.internal.service.HeldToken;
 import dev.tokenmanager.internal.service.ReplyExceptions;
+import dev.tokenmanager.internal.service.TokenCell;
 import dev.tokenmanager.internal.service.TokenHash;
 import dev.tokenmanager.internal.service.TokenService;
 import dev.tokenmanager.internal.service.TokenServices;
@@ -36,7 +36,7 @@ final class EventBusTokenManager implements TokenManager {
   private final Addresses addresses;
 
   /** Where the last name is held: the way there costs as much again as the answer. */
-  private volatile @Nullable HeldToken last;
+  private volatile @Nullable TokenCell last;
 
   EventBusTokenManager(Vertx vertx, TokenManagerClientOptions options) {
     this.vertx = vertx;
@@ -68,14 +68,14 @@ final class EventBusTokenManager implements TokenManager {
 
   @Override
   public @Nullable AccessToken current(String name) {
-    HeldToken known = last;
+    TokenCell known = last;
     CurrentToken current = known != null && known.name().equals(name) ? known.answer() : null;
     return current != null ? current.token() : found(name);
   }
 
   private @Nullable AccessToken found(String name) {
     TokenService service = localService();
-    HeldToken held = service == null ? null : service.held(name);
+    TokenCell held = service == null ? null : service.cell(name);
     if (held == null) {
       return null;
     }

@@ -2,9 +2,8 @@ package dev.tokenmanager.internal.service;
 
 import dev.tokenmanager.TokenFailure;
 import java.time.Duration;
-import java.util.EnumMap;
 import java.util.Locale;
-import java.util.Map;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -43,92 +42,87 @@ public final class Tally {
     }
   }
 
-  // Never written after construction: read from any thread.
-  private final Map<Outcome, LongAdder> requests = new EnumMap<>(Outcome.class);
-  private final Map<Outcome, LongAdder> refreshes = new EnumMap<>(Outcome.class);
+  /** Where a count is among all; those of outcomes begin there. */
+  private static final int REQUESTS = 0;
+
+  private static final int REFRESHES = REQUESTS + Outcome.values().length;
+  private static final int EXCHANGES = REFRESHES + Outcome.values().length;
+  private static final int EXCHANGE_NANOS = EXCHANGES + 1;
+  private static final int ADOPTIONS = EXCHANGE_NANOS + 1;
+  private static final int PREVIOUS_SECRETS = ADOPTIONS + 1;
+
+  /** What happens now and then: one array, since there may be a Tally for each of many tenants. */
+  private final AtomicLongArray counts = new AtomicLongArray(PREVIOUS_SECRETS + 1);
+
   private final LongAdder answeredFromMemory;
-  private final LongAdder exchanges = new LongAdder();
-  private final LongAdder exchangeNanos = new LongAdder();
-  private final LongAdder adoptions = new LongAdder();
-  private final LongAdder previousSecrets = new LongAdder();
 
   /**
    * @param answeredFromMemory who answers from memory counts there
    */
   Tally(LongAdder answeredFromMemory) {
     this.answeredFromMemory = answeredFromMemory;
-    for (Outcome outcome : Outcome.values()) {
-      requests.put(outcome, new LongAdder());
-      refreshes.put(outcome, new LongAdder());
-    }
   }
 
   /** Answers to callers on this node. */
   public long requests(Outcome outcome) {
-    long later = sum(requests, outcome);
+    long later = counts.get(REQUESTS + outcome.ordinal());
     return outcome == Outcome.OK ? later + answeredFromMemory.sum() : later;
   }
 
   /** Attempts at the provider that ended. */
   public long refreshes(Outcome outcome) {
-    return sum(refreshes, outcome);
+    return counts.get(REFRESHES + outcome.ordinal());
   }
 
   /** Exchanges that brought a token. */
   public long exchanges() {
-    return exchanges.sum();
+    return counts.get(EXCHANGES);
   }
 
   /** How long the provider took for all of {@link #exchanges}. */
   public Duration exchangeTime() {
-    return Duration.ofNanos(exchangeNanos.sum());
+    return Duration.ofNanos(counts.get(EXCHANGE_NANOS));
   }
 
   /** Tokens taken from another node. */
   public long adoptions() {
-    return adoptions.sum();
+    return counts.get(ADOPTIONS);
   }
 
   /** Token requests that were granted to the client's previous secret. */
   public long previousSecrets() {
-    return previousSecrets.sum();
+    return counts.get(PREVIOUS_SECRETS);
   }
 
   void answered() {
-    add(requests, Outcome.OK);
+    count(REQUESTS, Outcome.OK);
   }
 
   void answered(TokenFailure failure) {
-    add(requests, Outcome.of(failure));
+    count(REQUESTS, Outcome.of(failure));
   }
 
   void acquired(Duration exchange) {
-    add(refreshes, Outcome.OK);
-    exchanges.increment();
-    exchangeNanos.add(exchange.toNanos());
+    count(REFRESHES, Outcome.OK);
+    counts.incrementAndGet(EXCHANGES);
+    counts.addAndGet(EXCHANGE_NANOS, exchange.toNanos());
   }
 
   void failed(TokenFailure failure) {
-    add(refreshes, Outcome.of(failure));
+    count(REFRESHES, Outcome.of(failure));
   }
 
   void adopted() {
-    adoptions.increment();
+    counts.incrementAndGet(ADOPTIONS);
   }
 
   void previousSecret() {
-    previousSecrets.increment();
+    counts.incrementAndGet(PREVIOUS_SECRETS);
   }
 
-  private static long sum(Map<Outcome, LongAdder> counts, Outcome outcome) {
-    LongAdder count = counts.get(outcome);
-    return count == null ? 0 : count.sum();
-  }
-
-  private static void add(Map<Outcome, LongAdder> counts, @Nullable Outcome outcome) {
-    LongAdder count = outcome == null ? null : counts.get(outcome);
-    if (count != null) {
-      count.increment();
+  private void count(int outcomes, @Nullable Outcome outcome) {
+    if (outcome != null) {
+      counts.incrementAndGet(outcomes + outcome.ordinal());
     }
   }
 }

@@ -221,13 +221,13 @@ public final class TokenService {
 
   /** The token in memory for a caller, null when none is usable. No hop, no allocation. */
   public @Nullable CurrentToken answer(String name) {
-    HeldToken held = store.held(name);
+    TokenCell held = store.cell(name);
     return held == null ? null : held.answer();
   }
 
   /** What is held of that name, for those who ask often; null when the name is unknown. */
-  public @Nullable HeldToken held(String name) {
-    return store.held(name);
+  public @Nullable TokenCell cell(String name) {
+    return store.cell(name);
   }
 
   /** See {@link RefreshScheduler#get}. */

@@ -19,7 +19,7 @@ public final class TokenStore {
 
   private final InstantSource wall;
   private final LongSupplier elapsedNanos;
-  private final Map<String, HeldToken> tokens = new ConcurrentHashMap<>();
+  private final Map<String, TokenCell> tokens = new ConcurrentHashMap<>();
 
   public TokenStore(Collection<String> names, InstantSource wall, LongSupplier elapsedNanos) {
     this.wall = wall;
@@ -29,12 +29,12 @@ public final class TokenStore {
 
   /** From here on that name is known; what is held of it stays. Owner only. */
   public void keep(String name) {
-    tokens.computeIfAbsent(name, added -> new HeldToken(added, wall, elapsedNanos));
+    tokens.computeIfAbsent(name, added -> new TokenCell(added, wall, elapsedNanos));
   }
 
   /** That name is unknown from here on, with what is held of it. Owner only. */
   public void drop(String name) {
-    HeldToken dropped = tokens.remove(name);
+    TokenCell dropped = tokens.remove(name);
     if (dropped != null) {
       dropped.end();
     }
@@ -42,17 +42,17 @@ public final class TokenStore {
 
   /** Nothing is held any more, whatever is published. Any thread. */
   void end() {
-    tokens.values().forEach(HeldToken::end);
+    tokens.values().forEach(TokenCell::end);
   }
 
   /** What is held of that name, null when the name is unknown. */
-  @Nullable HeldToken held(String name) {
+  @Nullable TokenCell cell(String name) {
     return tokens.get(name);
   }
 
   /** The token of that name, null when none is usable now or the name is unknown. */
   public @Nullable AccessToken usable(String name) {
-    HeldToken held = tokens.get(name);
+    TokenCell held = tokens.get(name);
     CurrentToken usable = held == null ? null : held.usable();
     return usable == null ? null : usable.token();
   }
@@ -76,8 +76,8 @@ public final class TokenStore {
     known(name).publish(token, until);
   }
 
-  private HeldToken known(String name) {
-    HeldToken held = tokens.get(name);
+  private TokenCell known(String name) {
+    TokenCell held = tokens.get(name);
     if (held == null) {
       throw new IllegalArgumentException("no token named " + name);
     }

@@ -108,7 +108,7 @@ class TokenStoreTest {
   @Test
   void drop_whoKeptTheHeldToken_getsNothingAnyMore() {
     publishFor(ofSeconds(10));
-    HeldToken kept = Objects.requireNonNull(store.held("a"));
+    TokenCell kept = Objects.requireNonNull(store.cell("a"));
     assertThat(Objects.requireNonNull(kept.answer()).token()).isSameAs(token);
     store.drop("a");
     assertThat(kept.answer()).isNull();
@@ -129,7 +129,7 @@ class TokenStoreTest {
 
   @Test
   void answers_onlyThoseThatGotAToken_areCounted() {
-    HeldToken held = Objects.requireNonNull(store.held("a"));
+    TokenCell held = Objects.requireNonNull(store.cell("a"));
     held.answer();
     publishFor(ofSeconds(10));
     held.answer();
@@ -142,7 +142,7 @@ class TokenStoreTest {
   @Test
   void texts_ofTheCurrentToken_areMadeOnce() {
     publishFor(ofSeconds(10));
-    CurrentToken current = Objects.requireNonNull(Objects.requireNonNull(store.held("a")).usable());
+    CurrentToken current = Objects.requireNonNull(Objects.requireNonNull(store.cell("a")).usable());
     assertThat(current.texts()).isSameAs(current.texts()).isEqualTo(TokenTexts.of(token));
   }
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * What is held of one name. Written by its service; read from any thread, without a lock or an
  * allocation. Who keeps one may ask it for ever: once it is at its end it gives nothing any more.
  */
-public final class HeldToken {
+public final class TokenCell {
 
   private final String name;
   private final InstantSource wall;
@@ -20,7 +20,7 @@ public final class HeldToken {
   private volatile @Nullable CurrentToken current;
   private boolean ended;
 
-  HeldToken(String name, InstantSource wall, LongSupplier elapsedNanos) {
+  TokenCell(String name, InstantSource wall, LongSupplier elapsedNanos) {
     this.name = name;
     this.wall = wall;
     this.elapsedNanos = elapsedNanos;
