@@ -13,17 +13,22 @@ public final class Tally {
   /** How a request or an attempt ended. */
   public enum Outcome {
     /** With a token. */
-    OK,
+    OK(0),
     /** The provider rejects the credential. */
-    REJECTED,
+    REJECTED(1),
     /** The provider's answer is of no use. */
-    UNUSABLE,
+    UNUSABLE(2),
     /** The provider is unreachable or overloaded. */
-    UNAVAILABLE,
+    UNAVAILABLE(3),
     /** No answer in time. */
-    TIMEOUT;
+    TIMEOUT(4);
 
     private final String text = name().toLowerCase(Locale.ROOT);
+    private final int place;
+
+    Outcome(int place) {
+      this.place = place;
+    }
 
     /** Its name in metrics. */
     public String text() {
@@ -65,13 +70,13 @@ public final class Tally {
 
   /** Answers to callers on this node. */
   public long requests(Outcome outcome) {
-    long later = counts.get(REQUESTS + outcome.ordinal());
+    long later = counts.get(REQUESTS + outcome.place);
     return outcome == Outcome.OK ? later + answeredFromMemory.sum() : later;
   }
 
   /** Attempts at the provider that ended. */
   public long refreshes(Outcome outcome) {
-    return counts.get(REFRESHES + outcome.ordinal());
+    return counts.get(REFRESHES + outcome.place);
   }
 
   /** Exchanges that brought a token. */
@@ -122,7 +127,7 @@ public final class Tally {
 
   private void count(int outcomes, @Nullable Outcome outcome) {
     if (outcome != null) {
-      counts.incrementAndGet(outcomes + outcome.ordinal());
+      counts.incrementAndGet(outcomes + outcome.place);
     }
   }
 }
