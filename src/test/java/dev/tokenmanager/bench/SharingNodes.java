@@ -10,6 +10,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonObject;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,6 +30,8 @@ final class SharingNodes implements AutoCloseable {
   private static final int TOKENS = 10;
 
   private static final long BETWEEN_LOOKS_NANOS = 200_000;
+
+  private static final String KEY = key();
 
   private final Vertx outside = Vertx.vertx();
   private final ScriptedProvider provider;
@@ -69,10 +72,13 @@ final class SharingNodes implements AutoCloseable {
   /** Of what a cluster needs, with a key. */
   static JsonObject clustered(JsonObject options) {
     return options.put(
-        "cluster",
-        new JsonObject()
-            .put("encryptionKey", Base64.getEncoder().encodeToString(new byte[32]))
-            .put("answerOtherNodes", false));
+        "cluster", new JsonObject().put("encryptionKey", KEY).put("answerOtherNodes", false));
+  }
+
+  private static String key() {
+    byte[] key = new byte[32];
+    new SecureRandom().nextBytes(key);
+    return Base64.getEncoder().encodeToString(key);
   }
 
   private JsonObject options() {
