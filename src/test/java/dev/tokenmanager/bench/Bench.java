@@ -64,6 +64,7 @@ public final class Bench implements Callable<Integer> {
         measure(section.getKey(), section.getValue(), report);
       }
     }
+    System.out.print(report.text());
     return 0;
   }
 
@@ -71,12 +72,13 @@ public final class Bench implements Callable<Integer> {
   private void measure(String name, Section section, Report report)
       throws IOException, InterruptedException {
     long start = System.nanoTime();
+    report.begin(name);
     try {
       section.measure(report, quick ? Scale.QUICK : Scale.FULL);
     } catch (Exception e) {
       throw new IllegalStateException("part " + name + " could not be measured", e);
     } finally {
-      report.took(name, (System.nanoTime() - start) / 1_000_000_000);
+      report.took((System.nanoTime() - start) / 1_000_000_000);
       report.write();
     }
   }

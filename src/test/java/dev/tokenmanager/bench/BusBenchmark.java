@@ -1,5 +1,6 @@
 package dev.tokenmanager.bench;
 
+import com.sun.management.ThreadMXBean;
 import dev.tokenmanager.AccessToken;
 import dev.tokenmanager.TokenManager;
 import dev.tokenmanager.testing.WaitLimit;
@@ -11,10 +12,13 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -43,6 +47,7 @@ public class BusBenchmark {
 
   private @Nullable Deployed deployed;
   private @Nullable Context caller;
+  private boolean echoIsFirst;
 
   @Setup
   public void deploy() throws Exception {
@@ -60,24 +65,80 @@ public class BusBenchmark {
     Objects.requireNonNull(deployed).close();
   }
 
+  /** Each of them in turns, so that what else the machine and the compiler do meets all. */
   @Benchmark
   @OperationsPerInvocation(CALLS)
-  public void echo() throws InterruptedException {
+  public void turns(Turns turns) throws Exception {
+    turns.calls += CALLS;
+    echoIsFirst = !echoIsFirst;
+    if (echoIsFirst) {
+      echo(turns);
+      get(turns);
+    } else {
+      get(turns);
+      echo(turns);
+    }
+    typed(turns);
+  }
+
+  private void echo(Turns turns) throws Exception {
+    Spent before = Spent.now();
     ask("echo");
+    turns.echoNanos += before.nanosSince();
+    turns.echoBytes += before.bytesSince();
   }
 
-  @Benchmark
-  @OperationsPerInvocation(CALLS)
-  public void get() throws InterruptedException {
+  private void get(Turns turns) throws Exception {
+    Spent before = Spent.now();
     ask("weaviate.token.get");
+    turns.getNanos += before.nanosSince();
+    turns.getBytes += before.bytesSince();
   }
 
-  /** The typed client; where the verticle is on the same Vert.x, it need not use the bus. */
-  @Benchmark
-  @OperationsPerInvocation(CALLS)
-  public void typed() throws InterruptedException {
+  private void typed(Turns turns) throws Exception {
     TokenManager tokens = Objects.requireNonNull(deployed).tokens;
+    Spent before = Spent.now();
     new Calls(() -> tokens.getToken()).await(Objects.requireNonNull(caller));
+    turns.typedNanos += before.nanosSince();
+    turns.typedBytes += before.bytesSince();
+  }
+
+  /** What the calls of an iteration took: an echo, a token by message, a token by the client. */
+  @AuxCounters(AuxCounters.Type.EVENTS)
+  @State(Scope.Thread)
+  public static class Turns {
+    /** Of each kind. */
+    public long calls;
+
+    public long echoNanos;
+    public long echoBytes;
+    public long getNanos;
+    public long getBytes;
+    public long typedNanos;
+    public long typedBytes;
+  }
+
+  /** The time, and what all threads have allocated. */
+  private record Spent(long nanos, long bytes) {
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    static Spent now() {
+      return new Spent(System.nanoTime(), allocated());
+    }
+
+    long nanosSince() {
+      return System.nanoTime() - nanos;
+    }
+
+    long bytesSince() {
+      return allocated() - bytes;
+    }
+
+    private static long allocated() {
+      return Arrays.stream(THREADS.getThreadAllocatedBytes(THREADS.getAllThreadIds()))
+          .filter(bytes -> bytes > 0) // A thread that has ended has -1.
+          .sum();
+    }
   }
 
   private void ask(String address) throws InterruptedException {

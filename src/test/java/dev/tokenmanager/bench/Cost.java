@@ -1,9 +1,24 @@
 package dev.tokenmanager.bench;
 
+import java.util.Arrays;
+
 /**
- * Of one operation, the medians over all forks.
+ * Of one operation.
  *
- * @param least nanoseconds, of the best fork
- * @param most nanoseconds, of the worst fork
+ * @param nanos it takes, by fork
+ * @param bytes it allocates, the median over all forks
  */
-record Cost(double nanos, double least, double most, double bytes) {}
+record Cost(double[] nanos, double bytes) {
+
+  double median() {
+    return Report.median(nanos);
+  }
+
+  double least() {
+    return Arrays.stream(nanos).min().orElseThrow();
+  }
+
+  double most() {
+    return Arrays.stream(nanos).max().orElseThrow();
+  }
+}

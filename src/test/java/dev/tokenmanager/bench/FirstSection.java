@@ -58,12 +58,7 @@ final class FirstSection implements Section {
       bare[round] = medians[1];
     }
     report.ratio(
-        "deploy to first token",
-        1.15,
-        Report.median(deployed),
-        "ms",
-        "both exchanges by WebClient",
-        Report.median(bare));
+        "deploy to first token", 1.15, deployed, "ms", "both exchanges by WebClient", bare);
   }
 
   /** Both ways in turns; their medians. */

@@ -5,19 +5,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
-/** What was measured, as report.md. */
+/** What was measured, as report.md: its parts, each with the command that makes it again. */
 final class Report {
 
   private final Path folder;
   private final boolean quick;
-  private final List<Row> rows = new ArrayList<>();
-  private final List<String> details = new ArrayList<>();
-  private final Map<String, Long> seconds = new LinkedHashMap<>();
+  private final List<Part> parts = new ArrayList<>();
 
   Report(Path folder, boolean quick) {
     this.folder = folder;
@@ -35,21 +31,58 @@ final class Report {
    */
   record Row(String what, String goal, String measured, String limit, boolean isMet) {}
 
+  private static final class Part {
+    final String name;
+    final List<Row> rows = new ArrayList<>();
+    final List<String> details = new ArrayList<>();
+    long seconds;
+
+    Part(String name) {
+      this.name = name;
+    }
+  }
+
+  /** What follows belongs to that part. */
+  void begin(String name) {
+    parts.add(new Part(name));
+  }
+
+  private Part last() {
+    return parts.get(parts.size() - 1);
+  }
+
   /** How much a measured value is of what it is compared with, and whether that is the goal. */
   void ratio(String what, double most, double measured, String unit, String of, double limit) {
-    double ratio = measured / limit;
-    rows.add(
+    ratio(what, most, new double[] {measured}, unit, of, new double[] {limit});
+  }
+
+  /**
+   * The same of many rounds: the ratio is the median of those of each round, since what else the
+   * machine does meets both of a round alike.
+   */
+  void ratio(String what, double most, double[] measured, String unit, String of, double[] limit) {
+    double[] ratios = new double[measured.length];
+    Arrays.setAll(ratios, round -> measured[round] / limit[round]);
+    double ratio = median(ratios);
+    String spread =
+        ratios.length == 1
+            ? ""
+            : text(
+                " (%.2f to %.2f)",
+                Arrays.stream(ratios).min().orElseThrow(),
+                Arrays.stream(ratios).max().orElseThrow());
+    add(
         new Row(
             what,
             text("≤ %.2f × %s", most, of),
-            text("%s, **%.2f ×**", number(measured, unit), ratio),
-            number(limit, unit),
+            text("%s, **%.2f ×**%s", number(median(measured), unit), ratio, spread),
+            number(median(limit), unit),
             ratio <= most));
   }
 
   /** A measured value, and what it may be at most. */
   void atMost(String what, double most, double measured, String unit) {
-    rows.add(
+    add(
         new Row(
             what,
             "≤ " + number(most, unit),
@@ -59,21 +92,22 @@ final class Report {
   }
 
   void add(Row row) {
-    rows.add(row);
+    last().rows.add(row);
   }
 
   /** Stands below the table. */
   void detail(String markdown) {
-    details.add(markdown);
+    last().details.add(markdown);
   }
 
   /** A plot that lies beside the report. */
   void plot(String title, String file) {
-    details.add("![" + title + "](" + file + ")");
+    detail("![" + title + "](" + file + ")");
   }
 
-  void took(String section, long took) {
-    seconds.put(section, took);
+  /** How long the last part took. */
+  void took(long seconds) {
+    last().seconds = seconds;
   }
 
   Path folder() {
@@ -88,7 +122,8 @@ final class Report {
   }
 
   /** With as many digits as tell something. */
-  static String number(double value, String unit) {
+  static String number(double signed, String unit) {
+    double value = signed + 0.0; // Not -0.
     String digits = value == Math.rint(value) || value >= 1_000 ? "%,.0f" : "%.2f";
     return text(value >= 100 ? "%,.0f" : digits, value) + (unit.isEmpty() ? "" : " " + unit);
   }
@@ -98,24 +133,33 @@ final class Report {
   }
 
   void write() throws IOException {
+    Files.createDirectories(folder);
+    Files.writeString(folder.resolve("report.md"), text());
+  }
+
+  String text() throws IOException {
     StringBuilder text = new StringBuilder("# Measured\n\n");
     if (quick) {
       text.append(
           "At the shortest settings: shows that all of it runs, the numbers say nothing.\n\n");
     }
-    text.append(Machine.described()).append("\n\n");
+    text.append(Machine.described()).append('\n');
+    parts.forEach(part -> append(text, part));
+    return text.toString();
+  }
+
+  private static void append(StringBuilder text, Part part) {
+    text.append(
+        text(
+            "\n## %s\n\n`./mvnw -Pbench verify -Dbench.args=\"--only %s\"`, %d s\n\n",
+            part.name, part.name, part.seconds));
     text.append("| what | goal | measured | compared with | reached |\n|---|---|---|---|---|\n");
-    for (Row row : rows) {
+    for (Row row : part.rows) {
       text.append(
           text(
               "| %s | %s | %s | %s | %s |\n",
               row.what, row.goal, row.measured, row.limit, row.isMet ? "yes" : "no"));
     }
-    details.forEach(detail -> text.append('\n').append(detail).append('\n'));
-    text.append("\nTook: ");
-    seconds.forEach(
-        (section, took) -> text.append(section).append(' ').append(took).append(" s; "));
-    Files.createDirectories(folder);
-    Files.writeString(folder.resolve("report.md"), text.append('\n'));
+    part.details.forEach(detail -> text.append('\n').append(detail).append('\n'));
   }
 }

@@ -21,23 +21,29 @@ final class Rounds {
 
   /** By "Class.method parameters". */
   static Map<String, Cost> measure(Scale scale, Class<?>... benchmarks) throws RunnerException {
+    Map<String, Cost> costs = new LinkedHashMap<>();
+    forks(scale, benchmarks).forEach((name, results) -> costs.put(name, cost(results)));
+    return costs;
+  }
+
+  /** The results of all forks, by the same names. */
+  static Map<String, List<RunResult>> forks(Scale scale, Class<?>... benchmarks)
+      throws RunnerException {
     Map<String, List<RunResult>> forks = new LinkedHashMap<>();
     for (int round = 0; round < scale.rounds; round++) {
       for (RunResult result : fork(scale, benchmarks)) {
         forks.computeIfAbsent(name(result), first -> new ArrayList<>()).add(result);
       }
     }
-    Map<String, Cost> costs = new LinkedHashMap<>();
-    forks.forEach((name, results) -> costs.put(name, cost(results)));
-    return costs;
+    return forks;
   }
 
-  static Cost of(Map<String, Cost> costs, String name) {
-    Cost cost = costs.get(name);
-    if (cost == null) {
-      throw new IllegalStateException(name + " was not measured, there are " + costs.keySet());
+  static <T> T of(Map<String, T> measured, String name) {
+    T found = measured.get(name);
+    if (found == null) {
+      throw new IllegalStateException(name + " was not measured, there are " + measured.keySet());
     }
-    return cost;
+    return found;
   }
 
   /** All of them, as a table. */
@@ -50,7 +56,7 @@ final class Rounds {
                 Report.text(
                     "| %s | %s | %.1f to %.1f | %.0f B |\n",
                     name,
-                    Report.number(cost.nanos(), "ns"),
+                    Report.number(cost.median(), "ns"),
                     cost.least(),
                     cost.most(),
                     cost.bytes())));
@@ -92,10 +98,6 @@ final class Rounds {
         forks.stream()
             .mapToDouble(fork -> fork.getSecondaryResults().get("gc.alloc.rate.norm").getScore())
             .toArray();
-    return new Cost(
-        Report.median(nanos),
-        java.util.Arrays.stream(nanos).min().orElseThrow(),
-        java.util.Arrays.stream(nanos).max().orElseThrow(),
-        Report.median(bytes));
+    return new Cost(nanos, Report.median(bytes));
   }
 }

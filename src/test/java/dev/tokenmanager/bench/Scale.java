@@ -7,7 +7,9 @@ enum Scale {
   /** Of many operations that soon cost what they will cost. */
   BRIEF(5, 3, 500),
   /** What the report's numbers come from. */
-  FULL(5, 3, 1_000);
+  FULL(5, 3, 1_000),
+  /** Of what many threads do, which the compiler knows late. */
+  PATIENT(5, 5, 1_000);
 
   /** How often all is measured, in turns: what else the machine does meets all. */
   final int rounds;
