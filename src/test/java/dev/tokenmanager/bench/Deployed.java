@@ -7,6 +7,7 @@ import dev.tokenmanager.testing.WaitLimit;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -25,8 +26,13 @@ final class Deployed implements AutoCloseable {
     result(
         vertx.deployVerticle(
             TokenManagerVerticle.class,
-            new DeploymentOptions().setConfig(provider.options()).setInstances(instances)));
+            new DeploymentOptions().setConfig(options()).setInstances(instances)));
     result(tokens.getToken());
+  }
+
+  /** May be refreshed as often as it is asked for. */
+  private JsonObject options() {
+    return provider.options().put("minRefreshIntervalMs", 0);
   }
 
   static <T> T result(Future<T> future)
