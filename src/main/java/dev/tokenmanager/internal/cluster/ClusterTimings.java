@@ -104,7 +104,7 @@ record ClusterTimings(Moment from, Duration length) {
   /** While refreshing fails it is used to the last resort. */
   private static Moment usableUntil(ClusterCoordinator token, HeldToken.Times times) {
     Moment until = token.host.state().usableUntil();
-    return until == null ? times.usableUntil() : until;
+    return until == null ? times.expiry() : until;
   }
 
   private static boolean isBefore(Moment a, Moment b, Moment now) {

@@ -2,6 +2,7 @@ package dev.tokenmanager.internal.config;
 
 import dev.tokenmanager.internal.config.files.ShownName;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * When a token is refreshed and tried again: each component is the option of the same name.
@@ -18,6 +19,18 @@ public record RefreshOptions(
     Duration maxRetryAfter,
     Duration minRefreshInterval,
     Duration rejectedProbe) {
+
+  /** Where its components are written. */
+  static final List<Option> OPTIONS =
+      List.of(
+          Option.REFRESH_BUFFER,
+          Option.MIN_VALIDITY,
+          Option.LAST_RESORT_VALIDITY,
+          Option.ASSUMED_LIFETIME,
+          Option.REQUEST_TIMEOUT,
+          Option.RETRY,
+          Option.MIN_REFRESH_INTERVAL,
+          Option.REJECTED_PROBE);
 
   /** The defaults. */
   public static final RefreshOptions DEFAULTS = from(JsonFields.NONE);

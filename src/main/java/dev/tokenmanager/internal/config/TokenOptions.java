@@ -37,6 +37,8 @@ public record TokenOptions(
   /** For URLs of which only the form counts. */
   private static final ConnectionOptions PERMISSIVE = new ConnectionOptions(null, null, true);
 
+  private static final ProviderOptions NO_PROVIDER = new ProviderOptions.None();
+
   /** A token that is left to its own end when the verticle stops. */
   public TokenOptions(
       String name,
@@ -92,27 +94,31 @@ public record TokenOptions(
     return stateFile == null ? List.of() : stateFile.secrets();
   }
 
-  static TokenOptions from(String name, JsonFields fields) {
+  /**
+   * @param fields what counts for it: its own, and what it inherits
+   * @param inherited whose parts it shares where it has none of its own
+   */
+  static TokenOptions from(String name, JsonFields fields, InheritedOptions inherited) {
     JsonFields auth =
         fields
             .require(Option.AUTH, "required, an object that says how the token is acquired")
             .fields();
     boolean needsProvider = !AuthOptionsReader.type(auth).equals(AuthOptionsReader.API_KEY);
-    ConnectionOptions connection = ConnectionOptions.from(fields);
+    ConnectionOptions connection =
+        inherited.connection().of(fields, () -> ConnectionOptions.from(fields));
     ProviderOptions provider =
-        needsProvider ? ProviderOptionsReader.read(fields, connection) : new ProviderOptions.None();
+        needsProvider
+            ? inherited.provider().of(fields, () -> ProviderOptionsReader.read(fields, connection))
+            : NO_PROVIDER;
     TokenOptions options =
         new TokenOptions(
             name,
             provider,
-            AuthOptionsReader.read(
-                auth,
-                provider instanceof ProviderOptions.Weaviate,
-                connection.clientCertificate() != null),
-            RefreshOptions.from(fields),
+            inherited.auth().of(fields, () -> readAuth(auth, provider, connection)),
+            inherited.refresh().of(fields, () -> RefreshOptions.from(fields)),
             connection,
-            fields.duration(Option.MAX_WAIT),
-            fields.duration(Option.DISCOVERY_MAX_AGE),
+            inherited.maxWait().of(fields, () -> fields.duration(Option.MAX_WAIT)),
+            inherited.discoveryMaxAge().of(fields, () -> fields.duration(Option.DISCOVERY_MAX_AGE)),
             fields.flag(Option.REVOKE_ON_STOP),
             needsProvider ? StateFileOptions.from(name, fields) : null);
     options.refresh.requireConsistent(fields);
@@ -120,6 +126,14 @@ public record TokenOptions(
     options.requireCertificate(auth);
     options.requireAudience(auth);
     return options;
+  }
+
+  private static AuthOptions readAuth(
+      JsonFields fields, ProviderOptions provider, ConnectionOptions connection) {
+    return AuthOptionsReader.read(
+        fields,
+        provider instanceof ProviderOptions.Weaviate,
+        connection.clientCertificate() != null);
   }
 
   private void requireCertificate(JsonFields fields) {

@@ -77,14 +77,16 @@ public record VerticleOptions(
   public static VerticleOptions from(Map<String, Object> config) {
     JsonFields fields = JsonFields.of("", config);
     requireOwnKeys(fields);
+    InheritedOptions inherited = InheritedOptions.of(fields, TOKEN_KEYS);
     VerticleOptions options =
         new VerticleOptions(
             fields.text(Option.ADDRESS),
             fields.duration(Option.TICK),
             fields.whole(Option.MAX_CONCURRENT_REQUESTS),
-            SubjectNames.resolved(tokens(fields), name -> subjectName(fieldsOf(fields, name))),
+            SubjectNames.resolved(
+                tokens(fields, inherited), name -> subjectName(fieldsOf(fields, name))),
             ClusterOptions.from(fields.section(Option.CLUSTER)),
-            InheritedOptions.of(fields, TOKEN_KEYS));
+            inherited);
     return options.requireConsistent();
   }
 
@@ -127,10 +129,10 @@ public record VerticleOptions(
     return Stream.concat(some.stream(), more.stream()).toList();
   }
 
-  private static Map<String, TokenOptions> tokens(JsonFields fields) {
+  private static Map<String, TokenOptions> tokens(JsonFields fields, InheritedOptions inherited) {
     if (!fields.has(Option.TOKENS)) {
       String name = TokenOptions.DEFAULT_NAME;
-      return Map.of(name, TokenOptions.from(name, fields));
+      return Map.of(name, TokenOptions.from(name, fields, inherited));
     }
     JsonFields entries = fields.object(Option.TOKENS);
     if (entries.keys().isEmpty()) {
@@ -138,17 +140,18 @@ public record VerticleOptions(
     }
     Map<String, TokenOptions> tokens = new LinkedHashMap<>();
     for (String name : entries.keys()) {
-      tokens.put(name, token(name, entries.member(name), fields));
+      tokens.put(name, token(name, entries.member(name), inherited));
     }
     TokenOptions.checkDefaults(fields);
     return tokens;
   }
 
-  private static TokenOptions token(String name, JsonValue entry, JsonFields defaults) {
+  private static TokenOptions token(String name, JsonValue entry, InheritedOptions inherited) {
     if (name.isBlank()) {
       throw entry.refuse("a token's name must not be empty");
     }
-    return TokenOptions.from(name, inherit(requireTokenKeys(entry.fields()), defaults));
+    JsonFields own = requireTokenKeys(entry.fields());
+    return TokenOptions.from(name, inherit(own, inherited.fields()), inherited);
   }
 
   /** Refuses a key that is no option of a token. */
@@ -208,7 +211,7 @@ public record VerticleOptions(
   public VerticleOptions with(String name, Map<String, Object> given) {
     String path = OptionPath.of(Option.TOKENS.key(), name, tokens.size() + 1);
     Map<String, TokenOptions> all = new LinkedHashMap<>(tokens);
-    all.put(name, token(name, new JsonValue(path, given), inherited.fields()));
+    all.put(name, token(name, new JsonValue(path, given), inherited));
     return withTokens(all).consistent();
   }
 

@@ -8,6 +8,7 @@ import dev.tokenmanager.internal.jwt.KeySetSource;
 import dev.tokenmanager.internal.jwt.TokenVerifier;
 import dev.tokenmanager.internal.time.Clocks;
 import dev.tokenmanager.internal.time.Moment;
+import dev.tokenmanager.internal.token.Lifetime;
 import dev.tokenmanager.internal.token.ProviderException;
 import dev.tokenmanager.internal.token.Secret;
 import dev.tokenmanager.internal.token.TokenResponse;
@@ -40,7 +41,10 @@ final class OidcTokenSource implements TokenSource {
 
   private @Nullable DiscoveredProvider located;
   private final NearEnds nearEnds = new NearEnds();
-  private @Nullable TokenResponse lastResponse;
+
+  /** The last answer where its lifetime gives cause for advice, null: it does not. */
+  private @Nullable TokenResponse doubted;
+
   private final Rotation rotation;
   private RequestedScopes.Refused refusedScopes = RequestedScopes.Refused.NOTHING;
 
@@ -259,7 +263,7 @@ final class OidcTokenSource implements TokenSource {
   private Future<TokenResponse> parsed(Exchange exchange, URI endpoint) {
     try {
       TokenResponse response = TokenResponseParser.parse(exchange, nearEnds);
-      lastResponse = response;
+      doubted = response.lifetime().doubt() == Lifetime.Doubt.NONE ? null : response;
       return Future.succeededFuture(response);
     } catch (ProviderException refusal) {
       String cure = exchange.reply().status() == 404 ? KeycloakUrl.cure(endpoint) : "";
@@ -324,7 +328,7 @@ final class OidcTokenSource implements TokenSource {
 
   /** What its lifetime, the client certificate, the metadata or its binding gives cause to. */
   private @Nullable String adviceBeside(String accessToken, ProviderMetadata metadata) {
-    TokenResponse came = lastResponse;
+    TokenResponse came = doubted;
     boolean isOf = came != null && came.accessToken().reveal().equals(accessToken);
     String doubt = isOf && came != null ? came.lifetime().doubt().advice() : null;
     String ofCertificate =

@@ -41,7 +41,7 @@ final class SecretRotation {
   private final @Nullable TokenRequestFactory previous;
   private final Clocks clocks;
   private @Nullable Pair seen;
-  private Duration seenAt;
+  private Duration seenAt = Duration.ZERO;
   private @Nullable Credential granted;
   private @Nullable Credential told;
 
@@ -54,7 +54,6 @@ final class SecretRotation {
     this.current = current;
     this.previous = current.withPreviousSecret();
     this.clocks = clocks;
-    this.seenAt = clocks.now().elapsed();
   }
 
   /** The two secrets as they were seen. Shows neither. */

@@ -58,7 +58,7 @@ public record HeldToken(
               ? null
               : Lifetimes.refreshTokenUseAt(options, refreshToken, start);
       Moment refreshAt = useAt == null ? ahead : Moment.earliest(ahead, useAt);
-      times = new Times(expiry, expiry.minus(minValidity), refreshAt);
+      times = new Times(expiry, refreshAt);
     }
     Secret idToken = response.idToken();
     AccessToken token =
@@ -100,10 +100,9 @@ public record HeldToken(
    * The moments that matter.
    *
    * @param expiry when it ends
-   * @param usableUntil from here on it is not answered while refreshing does not fail
    * @param refreshAt when its refresh starts
    */
-  public record Times(Moment expiry, Moment usableUntil, Moment refreshAt) {}
+  public record Times(Moment expiry, Moment refreshAt) {}
 
   /** Whether it may be answered while refreshing does not fail. */
   public boolean isUsableAt(Moment now) {
@@ -121,10 +120,7 @@ public record HeldToken(
 
   /** From when on it is not answered, null: it never expires. */
   @Nullable Moment usableUntil(boolean failing) {
-    if (times == null) {
-      return null;
-    }
-    return failing ? times.expiry.minus(lastResort) : times.usableUntil;
+    return times == null ? null : times.expiry.minus(failing ? lastResort : minValidity);
   }
 
   /** Whether at least {@code required} is left. */

@@ -194,7 +194,10 @@ public record RefreshState(
     }
 
     FailureState ended() {
-      return new FailureState(0, false, lastError, null, null);
+      boolean never = failures == 0 && inGroup == 0 && !heldBack;
+      return never && rejection == null && retryAfterUntil == null
+          ? this
+          : new FailureState(0, false, lastError, null, null);
     }
 
     FailureState withoutRejection() {

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param currentReported whether the current generation was reported
  * @param previousReported whether the one before was
  * @param misconfigured whether renewal is known to be no cure
- * @param unreportedSince when the current generation came, null once it is reported
+ * @param unreportedSince when the current generation came, while renewal is known to be no cure;
+ *     null once it is reported
  * @param lastRenewal when a report last made a refresh start, null: never
  */
 public record RejectionReports(
@@ -24,7 +25,11 @@ public record RejectionReports(
   static final RejectionReports NONE = new RejectionReports(false, false, false, null, null);
 
   RejectionReports onNewGeneration(Moment now) {
-    return new RejectionReports(false, currentReported, misconfigured, now, lastRenewal);
+    boolean noneReported = !currentReported && !previousReported && !misconfigured;
+    return noneReported
+        ? this
+        : new RejectionReports(
+            false, currentReported, misconfigured, misconfigured ? now : null, lastRenewal);
   }
 
   RejectionReports onReported() {
@@ -38,8 +43,7 @@ public record RejectionReports(
   }
 
   RejectionReports onCured() {
-    return new RejectionReports(
-        currentReported, previousReported, false, unreportedSince, lastRenewal);
+    return new RejectionReports(currentReported, previousReported, false, null, lastRenewal);
   }
 
   /** Whether a report may start a refresh: always, unless renewal is known to be no cure. */

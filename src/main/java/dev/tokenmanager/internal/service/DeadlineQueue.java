@@ -5,52 +5,73 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Who is due when, on both clocks. A tick costs what is due, not what there is. Event loop only.
  *
- * @param <T> who; compared by identity or equals
+ * @param <T> who
  */
 final class DeadlineQueue<T> {
 
-  private final TreeSet<Entry<T>> byWall =
+  private final TreeSet<Place<T>> byWall =
       new TreeSet<>(
-          Comparator.<Entry<T>, Instant>comparing(entry -> entry.at.wall())
-              .thenComparing(entry -> entry.order));
-  private final TreeSet<Entry<T>> byElapsed =
+          Comparator.<Place<T>, Instant>comparing(place -> place.at().wall())
+              .thenComparing(place -> place.order));
+  private final TreeSet<Place<T>> byElapsed =
       new TreeSet<>(
-          Comparator.<Entry<T>, Duration>comparing(entry -> entry.at.elapsed())
-              .thenComparing(entry -> entry.order));
-  private final Map<T, Entry<T>> entries = new HashMap<>();
+          Comparator.<Place<T>, Duration>comparing(place -> place.at().elapsed())
+              .thenComparing(place -> place.order));
   private long order;
 
-  /** Replaces when {@code who} is due; null: not at all. */
-  void schedule(T who, @Nullable Moment at) {
-    Entry<T> old = entries.get(who);
-    if (old != null && old.at.equals(at)) {
+  /** The place of one who may be due. Who keeps it need not be looked for. */
+  static final class Place<T> {
+
+    private final T who;
+    private long order;
+
+    /** When; null: not at all, and it is in no queue. Changed only while it is in none. */
+    private @Nullable Moment at;
+
+    Place(T who) {
+      this.who = who;
+    }
+
+    private Moment at() {
+      Moment known = at;
+      if (known == null) {
+        throw new IllegalStateException("Not due at all");
+      }
+      return known;
+    }
+  }
+
+  /** Replaces when the one of that place is due; null: not at all. */
+  void schedule(Place<T> place, @Nullable Moment at) {
+    Moment old = place.at;
+    if (old != null && old.equals(at)) {
       return;
     }
-    remove(who);
+    if (old != null) {
+      take(place);
+    }
     if (at != null) {
-      Entry<T> entry = new Entry<>(who, at, order++);
-      entries.put(who, entry);
-      byWall.add(entry);
-      byElapsed.add(entry);
+      place.at = at;
+      place.order = order++;
+      byWall.add(place);
+      byElapsed.add(place);
     }
   }
 
   /** Takes all who are due by either clock. */
   List<T> takeDue(Moment now) {
     List<T> due = new ArrayList<>();
-    while (!byElapsed.isEmpty() && byElapsed.first().at.isReachedAt(now)) {
+    while (!byElapsed.isEmpty() && byElapsed.first().at().isReachedAt(now)) {
       due.add(take(byElapsed.first()));
     }
-    while (!byWall.isEmpty() && byWall.first().at.isReachedAt(now)) {
+    while (!byWall.isEmpty() && byWall.first().at().isReachedAt(now)) {
       due.add(take(byWall.first()));
     }
     return due;
@@ -60,25 +81,17 @@ final class DeadlineQueue<T> {
   @Nullable Moment next() {
     return byWall.isEmpty()
         ? null
-        : new Moment(byWall.first().at.wall(), byElapsed.first().at.elapsed());
+        : new Moment(byWall.first().at().wall(), byElapsed.first().at().elapsed());
   }
 
   int size() {
-    return entries.size();
+    return byElapsed.size();
   }
 
-  private T take(Entry<T> entry) {
-    remove(entry.who);
-    return entry.who;
+  private T take(Place<T> place) {
+    byWall.remove(place);
+    byElapsed.remove(place);
+    place.at = null;
+    return place.who;
   }
-
-  private void remove(T who) {
-    Entry<T> old = entries.remove(who);
-    if (old != null) {
-      byWall.remove(old);
-      byElapsed.remove(old);
-    }
-  }
-
-  private record Entry<T>(T who, Moment at, long order) {}
 }

@@ -59,7 +59,7 @@ final class RefreshContext {
 
   /** The next tick sees to it that the token goes on, wherever the step left it. */
   private void onDefect(TokenRefresher token, Throwable defect) {
-    due.schedule(token, now());
+    due.schedule(token.place(), now());
     FailureMapper.logDefect(token.name(), defect);
   }
 

@@ -29,6 +29,8 @@ final class RefresherFactory {
   private final ServiceMetrics metrics;
   private final Clocks clocks;
   private final Duration tick;
+
+  /** By token, where there is one to speak of. */
   private final Map<String, String> subjectOwners = new HashMap<>();
 
   RefresherFactory(
@@ -53,7 +55,7 @@ final class RefresherFactory {
   void add(TokenOptions token) {
     TokenSettings settings = settings(token);
     metrics.keep(token.name());
-    subjectOwners.put(token.name(), sources.subjectOwner(token));
+    noteSubjectOwner(token);
     scheduler.add(
         settings,
         source(token),
@@ -71,7 +73,16 @@ final class RefresherFactory {
    * Whether the subject token that is given for that one is another's than when it was taken up.
    */
   boolean hasOtherSubject(TokenOptions token) {
-    return !sources.subjectOwner(token).equals(subjectOwners.get(token.name()));
+    return !sources.subjectOwner(token).equals(subjectOwners.getOrDefault(token.name(), ""));
+  }
+
+  private void noteSubjectOwner(TokenOptions token) {
+    String owner = sources.subjectOwner(token);
+    if (owner.isEmpty()) {
+      subjectOwners.remove(token.name());
+    } else {
+      subjectOwners.put(token.name(), owner);
+    }
   }
 
   /** See {@link RefreshScheduler#replace}. */
@@ -87,7 +98,7 @@ final class RefresherFactory {
    */
   Future<Void> replace(TokenOptions next, boolean sameSession) {
     TokenSettings settings = settings(next);
-    subjectOwners.put(next.name(), sources.subjectOwner(next));
+    noteSubjectOwner(next);
     return scheduler.replace(
         settings, source(next), nodes.sharing(next, settings.policy()), sameSession);
   }

@@ -4,6 +4,7 @@ import dev.tokenmanager.TokenFailure;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -47,17 +48,27 @@ public final class Tally {
     }
   }
 
-  /** Where a count is among all; those of outcomes begin there. */
+  private static final AtomicLongFieldUpdater<Tally> ANSWERED =
+      AtomicLongFieldUpdater.newUpdater(Tally.class, "answered");
+  private static final AtomicLongFieldUpdater<Tally> ACQUIRED =
+      AtomicLongFieldUpdater.newUpdater(Tally.class, "acquired");
+  private static final AtomicLongFieldUpdater<Tally> EXCHANGE_NANOS =
+      AtomicLongFieldUpdater.newUpdater(Tally.class, "exchangeNanos");
+
+  /** Where a count is among the rare ones; those of outcomes begin there. */
   private static final int REQUESTS = 0;
 
   private static final int REFRESHES = REQUESTS + Outcome.values().length;
-  private static final int EXCHANGES = REFRESHES + Outcome.values().length;
-  private static final int EXCHANGE_NANOS = EXCHANGES + 1;
-  private static final int ADOPTIONS = EXCHANGE_NANOS + 1;
+  private static final int ADOPTIONS = REFRESHES + Outcome.values().length;
   private static final int PREVIOUS_SECRETS = ADOPTIONS + 1;
+  private static final int RARE = PREVIOUS_SECRETS + 1;
 
-  /** What happens now and then: one array, since there may be a Tally for each of many tenants. */
-  private final AtomicLongArray counts = new AtomicLongArray(PREVIOUS_SECRETS + 1);
+  private volatile long answered;
+  private volatile long acquired;
+  private volatile long exchangeNanos;
+
+  /** All else, null: none of it has happened. There may be a Tally for each of many tenants. */
+  private volatile @Nullable AtomicLongArray rare;
 
   private final LongAdder answeredFromMemory;
 
@@ -70,37 +81,38 @@ public final class Tally {
 
   /** Answers to callers on this node. */
   public long requests(Outcome outcome) {
-    long later = counts.get(REQUESTS + outcome.place);
-    return outcome == Outcome.OK ? later + answeredFromMemory.sum() : later;
+    return outcome == Outcome.OK
+        ? answered + answeredFromMemory.sum()
+        : rare(REQUESTS + outcome.place);
   }
 
   /** Attempts at the provider that ended. */
   public long refreshes(Outcome outcome) {
-    return counts.get(REFRESHES + outcome.place);
+    return outcome == Outcome.OK ? acquired : rare(REFRESHES + outcome.place);
   }
 
   /** Exchanges that brought a token. */
   public long exchanges() {
-    return counts.get(EXCHANGES);
+    return acquired;
   }
 
   /** How long the provider took for all of {@link #exchanges}. */
   public Duration exchangeTime() {
-    return Duration.ofNanos(counts.get(EXCHANGE_NANOS));
+    return Duration.ofNanos(exchangeNanos);
   }
 
   /** Tokens taken from another node. */
   public long adoptions() {
-    return counts.get(ADOPTIONS);
+    return rare(ADOPTIONS);
   }
 
   /** Token requests that were granted to the client's previous secret. */
   public long previousSecrets() {
-    return counts.get(PREVIOUS_SECRETS);
+    return rare(PREVIOUS_SECRETS);
   }
 
   void answered() {
-    count(REQUESTS, Outcome.OK);
+    ANSWERED.incrementAndGet(this);
   }
 
   void answered(TokenFailure failure) {
@@ -108,9 +120,8 @@ public final class Tally {
   }
 
   void acquired(Duration exchange) {
-    count(REFRESHES, Outcome.OK);
-    counts.incrementAndGet(EXCHANGES);
-    counts.addAndGet(EXCHANGE_NANOS, exchange.toNanos());
+    ACQUIRED.incrementAndGet(this);
+    EXCHANGE_NANOS.addAndGet(this, exchange.toNanos());
   }
 
   void failed(TokenFailure failure) {
@@ -118,16 +129,35 @@ public final class Tally {
   }
 
   void adopted() {
-    counts.incrementAndGet(ADOPTIONS);
+    count(ADOPTIONS);
   }
 
   void previousSecret() {
-    counts.incrementAndGet(PREVIOUS_SECRETS);
+    count(PREVIOUS_SECRETS);
   }
 
   private void count(int outcomes, @Nullable Outcome outcome) {
     if (outcome != null) {
-      counts.incrementAndGet(outcomes + outcome.place);
+      count(outcomes + outcome.place);
     }
+  }
+
+  private long rare(int place) {
+    AtomicLongArray counts = rare;
+    return counts == null ? 0 : counts.get(place);
+  }
+
+  private void count(int place) {
+    AtomicLongArray counts = rare;
+    (counts == null ? begin() : counts).incrementAndGet(place);
+  }
+
+  private synchronized AtomicLongArray begin() {
+    AtomicLongArray counts = rare;
+    if (counts == null) {
+      counts = new AtomicLongArray(RARE);
+      rare = counts;
+    }
+    return counts;
   }
 }

@@ -43,10 +43,13 @@ final class TokenRefresher implements RefreshCoordinator.Host, TokenRequests.Own
   private final Findings findings;
   private RefreshState state = RefreshState.INITIAL;
 
+  /** Among those who are due at some time. */
+  private final DeadlineQueue.Place<TokenRefresher> place = new DeadlineQueue.Place<>(this);
+
   /** The provider's clock less ours, null: unknown. */
   private @Nullable Duration clockSkew;
 
-  /** How long the provider took for the last token, null: the last request failed. */
+  /** How long the provider took for the token that has just come, null: none has. */
   private @Nullable Duration lastExchange;
 
   /** Where the held token came from, null: nothing was held yet. */
@@ -77,6 +80,10 @@ final class TokenRefresher implements RefreshCoordinator.Host, TokenRequests.Own
 
   String name() {
     return settings.policy().name();
+  }
+
+  DeadlineQueue.Place<TokenRefresher> place() {
+    return place;
   }
 
   // What happens to a token: its beginning, time, callers, secrets, its end.
@@ -393,7 +400,6 @@ final class TokenRefresher implements RefreshCoordinator.Host, TokenRequests.Own
     Moment now = now();
     Duration exchange = now.elapsed().minus(acquisition.start().elapsed());
     clockSkew = skew == null ? clockSkew : skew;
-    lastExchange = exchange;
     if (state.phase() == Phase.CLOSED) {
       // Of no use here any more, but the others may need the refresh token that came with it.
       late = acquisition;
@@ -401,6 +407,7 @@ final class TokenRefresher implements RefreshCoordinator.Host, TokenRequests.Own
       guarded(() -> coordinator.acquired(attempt, acquisition, next));
       return null;
     }
+    lastExchange = exchange;
     Transition transition = policy.onAcquired(state, attempt, acquisition, now, jitter());
     if (transition.failure() == null) {
       tell(listener -> listener.onAcquired(name(), exchange));
@@ -414,6 +421,7 @@ final class TokenRefresher implements RefreshCoordinator.Host, TokenRequests.Own
       long generation = held.token().generation();
       commit(transition, () -> coordinator.acquired(attempt, acquisition, generation));
     }
+    lastExchange = null;
     return transition.failure();
   }
 
@@ -506,8 +514,7 @@ final class TokenRefresher implements RefreshCoordinator.Host, TokenRequests.Own
   private void show() {
     if (end == null) {
       TokenSnapshot shown =
-          new TokenSnapshot(
-              name(), state, clockSkew, policy.outageBudget(state), coordinator.stateFile());
+          new TokenSnapshot(name(), state, policy, clockSkew, coordinator.stateFile());
       tell(listener -> listener.onSnapshot(shown));
     }
   }
@@ -651,7 +658,7 @@ final class TokenRefresher implements RefreshCoordinator.Host, TokenRequests.Own
     shared
         .due()
         .schedule(
-            this,
+            place,
             Moment.earliestOf(
                 policy.nextDue(state),
                 wait == null ? null : new Moment(Instant.MAX, wait),

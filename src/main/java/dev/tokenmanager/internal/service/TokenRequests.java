@@ -19,9 +19,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +39,10 @@ final class TokenRequests {
   private final TokenSource source;
   private final RefreshContext shared;
   private final Owner owner;
-  private final Map<Long, Attempt> underWay = new HashMap<>();
+
+  /** One, or a few where others had brought a token before it ended. */
+  private final List<Attempt> underWay = new ArrayList<>(1);
+
   private Future<Void> before = Future.succeededFuture();
   private @Nullable Promise<Void> quiet;
 
@@ -98,9 +100,10 @@ final class TokenRequests {
    * @param expiry of the token that is held: the sooner, the sooner its turn
    */
   void takeTurn(long number, Instant expiry) {
-    Attempt attempt = new Attempt(number, expiry);
-    Attempt known = underWay.putIfAbsent(number, attempt);
+    Attempt known = underWay(number);
     if (known == null) {
+      Attempt attempt = new Attempt(number, expiry);
+      underWay.add(attempt);
       attempt.start(before);
     } else {
       known.takeTurnAgain();
@@ -109,7 +112,7 @@ final class TokenRequests {
 
   /** Lets others have its turn, while it waits for other nodes. */
   void giveBackTurn(long number) {
-    Attempt attempt = underWay.get(number);
+    Attempt attempt = underWay(number);
     if (attempt != null) {
       attempt.giveBackTurn();
     }
@@ -120,7 +123,7 @@ final class TokenRequests {
    * configured grant.
    */
   void send(long number, @Nullable Secret refreshToken) {
-    Attempt attempt = underWay.get(number);
+    Attempt attempt = underWay(number);
     if (attempt != null) {
       attempt.send(refreshToken);
     }
@@ -129,34 +132,43 @@ final class TokenRequests {
   /** Frees the slots of those whose turn it is, and which are over before they were sent. */
   void dropUnwanted() {
     if (!underWay.isEmpty()) {
-      List.copyOf(underWay.values()).forEach(Attempt::dropUnwanted);
+      List.copyOf(underWay).forEach(Attempt::dropUnwanted);
     }
   }
 
   /** The time for what is in flight is over; its result counts all the same. */
   void abandon() {
-    underWay.values().forEach(attempt -> attempt.span.failed(STOPPED));
+    underWay.forEach(attempt -> attempt.span.failed(STOPPED));
+  }
+
+  private @Nullable Attempt underWay(long number) {
+    for (Attempt attempt : underWay) {
+      if (attempt.number == number) {
+        return attempt;
+      }
+    }
+    return null;
   }
 
   /** Whether that one waits for its turn, or was sent, and has not ended. */
   boolean isUnderWay(long attempt) {
-    return underWay.containsKey(attempt);
+    return underWay(attempt) != null;
   }
 
   /** Whether that one will go on by itself: it does not wait for other nodes alone. */
   boolean isBusy(long number) {
-    Attempt attempt = underWay.get(number);
+    Attempt attempt = underWay(number);
     return attempt != null && !attempt.waitsForNodes();
   }
 
   /** Whether that one waits for other nodes before it is sent. */
   boolean waitsForNodes(long number) {
-    Attempt attempt = underWay.get(number);
+    Attempt attempt = underWay(number);
     return attempt != null && attempt.waitsForNodes();
   }
 
   private void hasEnded(Attempt attempt) {
-    underWay.remove(attempt.number, attempt);
+    underWay.remove(attempt);
     owner.reschedule();
     Promise<Void> waiting = quiet;
     if (waiting != null && isQuiet()) {
@@ -166,7 +178,7 @@ final class TokenRequests {
   }
 
   private boolean isQuiet() {
-    return underWay.values().stream().noneMatch(Attempt::isInFlight);
+    return underWay.stream().noneMatch(Attempt::isInFlight);
   }
 
   /** Completes when no request is in flight. */
@@ -181,13 +193,13 @@ final class TokenRequests {
 
   /** Time passed. */
   void tick() {
-    List.copyOf(underWay.values()).forEach(Attempt::tick);
+    List.copyOf(underWay).forEach(Attempt::tick);
   }
 
   /** When {@link #tick} has something to do next, null: not before something else happens. */
   @Nullable Moment nextDue() {
     Moment next = null;
-    for (Attempt attempt : underWay.values()) {
+    for (Attempt attempt : underWay) {
       next = Moment.earliestOf(next, attempt.nextDue());
     }
     return next;

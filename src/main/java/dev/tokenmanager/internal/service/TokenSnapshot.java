@@ -3,6 +3,7 @@ package dev.tokenmanager.internal.service;
 import dev.tokenmanager.internal.refresh.Health;
 import dev.tokenmanager.internal.refresh.HeldToken;
 import dev.tokenmanager.internal.refresh.Phase;
+import dev.tokenmanager.internal.refresh.RefreshPolicy;
 import dev.tokenmanager.internal.refresh.RefreshState;
 import dev.tokenmanager.internal.time.Moment;
 import java.time.Duration;
@@ -15,15 +16,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name of the token
  * @param state as it was
+ * @param policy that decides for it, null: nothing has happened yet
  * @param clockSkew the provider's clock less ours, null: unknown
- * @param outageBudget null for a token that never expires
  * @param stateFile null: it is not kept over a restart
  */
 public record TokenSnapshot(
     String name,
     RefreshState state,
+    @Nullable RefreshPolicy policy,
     @Nullable Duration clockSkew,
-    @Nullable Duration outageBudget,
     @Nullable StateFileStatus stateFile) {
 
   /** Of a token to which nothing has happened yet. */
@@ -59,6 +60,16 @@ public record TokenSnapshot(
     return held == null ? null : held.token().expiresAt();
   }
 
+  /** See {@link RefreshPolicy#outageBudget}. Null for a token that never expires. */
+  public @Nullable Duration outageBudget() {
+    return policy == null ? null : policy.outageBudget(state);
+  }
+
+  private boolean hasOutageBudget() {
+    HeldToken held = state.holding().token();
+    return policy != null && (held == null || held.times() != null);
+  }
+
   /** When it is answered for the last time, as things are; null: none is held, or it always is. */
   public @Nullable Instant usableUntil() {
     Moment until = state.usableUntil();
@@ -71,7 +82,7 @@ public record TokenSnapshot(
   boolean tellsAsMuchAs(TokenSnapshot other) {
     return (expiry() == null) == (other.expiry() == null)
         && (clockSkew == null) == (other.clockSkew == null)
-        && (outageBudget == null) == (other.outageBudget == null)
+        && hasOutageBudget() == other.hasOutageBudget()
         && (stateFile == null) == (other.stateFile == null);
   }
 }

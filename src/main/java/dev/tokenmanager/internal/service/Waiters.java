@@ -19,7 +19,9 @@ public final class Waiters {
 
   private static final Logger LOG = LoggerFactory.getLogger(Waiters.class);
 
-  private final ArrayDeque<Waiter> limited = new ArrayDeque<>();
+  /** Nobody waits for most tokens, most of the time. */
+  private final ArrayDeque<Waiter> limited = new ArrayDeque<>(1);
+
   private final List<Waiter> patient = new ArrayList<>();
 
   /**

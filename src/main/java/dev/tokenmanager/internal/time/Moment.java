@@ -37,9 +37,12 @@ public record Moment(Instant wall, Duration elapsed) {
 
   /** A deadline that is reached as soon as one of the two is. */
   public static Moment earliest(Moment a, Moment b) {
-    return new Moment(
-        a.wall.isBefore(b.wall) ? a.wall : b.wall,
-        a.elapsed.compareTo(b.elapsed) <= 0 ? a.elapsed : b.elapsed);
+    boolean byWall = !a.wall.isAfter(b.wall);
+    boolean byElapsed = a.elapsed.compareTo(b.elapsed) <= 0;
+    if (byWall == byElapsed) {
+      return byWall ? a : b;
+    }
+    return new Moment(byWall ? a.wall : b.wall, byElapsed ? a.elapsed : b.elapsed);
   }
 
   /** The earliest of those that there are, by each clock; null: there is none. */

@@ -9,6 +9,8 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -96,6 +98,51 @@ class TokenDefaultsTest {
     assertThat(token.refresh().minValidity()).isEqualTo(Duration.ofSeconds(50));
   }
 
+  @Test
+  void read_manyEntries_shareWhatTheyInherit() {
+    VerticleOptions options =
+        read(
+            token(
+                "'maxWaitMs': 7, 'tokens': {'a': {}, 'b': {}, 'own': {'auth': {"
+                    + CREDENTIALS
+                    + "}}}"));
+    TokenOptions a = token(options, "a");
+    TokenOptions b = token(options, "b");
+    TokenOptions own = token(options, "own");
+    TokenOptions later = token(options.with("c", Map.of()), "c");
+
+    for (TokenOptions same : List.of(b, own, later)) {
+      assertThat(same.provider()).isSameAs(a.provider());
+      assertThat(same.connection()).isSameAs(a.connection());
+      assertThat(same.refresh()).isSameAs(a.refresh());
+      assertThat(same.maxWait()).isSameAs(a.maxWait());
+      assertThat(same.discoveryMaxAge()).isSameAs(a.discoveryMaxAge());
+    }
+    assertThat(b.auth()).isSameAs(a.auth());
+    assertThat(later.auth()).isSameAs(a.auth());
+    assertThat(own.auth().secrets())
+        .extracting(SecretSource::where)
+        .containsExactly("tokens.own.auth.clientSecret");
+  }
+
+  @Test
+  void read_entryThatHasPartOfItsOwn_doesNotChangeItForOthers() {
+    VerticleOptions options =
+        read(
+            entry(
+                "'issuerUrl': 'https://i', 'retry': {'maxDelayMs': 70000}",
+                "'allowInsecureHttp': true, 'retry': {}, 'maxWaitMs': 5}, 'b': {"));
+    TokenOptions a = token(options, "a");
+    TokenOptions b = token(options, "b");
+
+    assertThat(a.connection().allowInsecureHttp()).isTrue();
+    assertThat(b.connection().allowInsecureHttp()).isFalse();
+    assertThat(a.refresh().retryMaxDelay()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(b.refresh().retryMaxDelay()).isEqualTo(Duration.ofSeconds(70));
+    assertThat(a.maxWait()).isEqualTo(Duration.ofMillis(5));
+    assertThat(b.maxWait()).isEqualTo(Duration.ofSeconds(10));
+  }
+
   @ParameterizedTest
   @MethodSource("refusals")
   void read_wrongOptions_areRefusedWhereTheyAreWritten(String text, String beginning) {
@@ -126,6 +173,9 @@ class TokenDefaultsTest {
         arguments(
             "{'issuerUrl': 'https://i', 'auth': {'type': 'x'}, 'tokens': {'a': {" + AUTH + "}}}",
             "auth.type: expected one of"),
+        arguments(
+            entry("'issuerUrl': 'http://host'", "'allowInsecureHttp': true}, 'b': {"),
+            "issuerUrl: http: is refused for a host that is not loopback"),
         arguments(
             token("'tokens': {'a': {'auth': {'clientSecret': 's'}}}"),
             "tokens.a.auth.type: required"),

@@ -73,7 +73,7 @@ class AcquiredTest {
     subject.acquired(acquisition);
     assertThat(subject.held().token().issuedAt()).isEqualTo(sent.wall());
     assertThat(subject.times().expiry()).isEqualTo(sent.plus(LIFETIME));
-    assertThat(subject.times().usableUntil()).isEqualTo(sent.plus(USABLE));
+    assertThat(subject.held().usableUntil(false)).isEqualTo(sent.plus(USABLE));
   }
 
   @ParameterizedTest
@@ -91,7 +91,7 @@ class AcquiredTest {
     Moment start = subject.now();
     subject.acquired(subject.token("a", ofSeconds(seconds)));
     assertThat(subject.times().refreshAt()).isEqualTo(start.plus(ofMillis(refreshAtMs)));
-    assertThat(subject.times().usableUntil()).isEqualTo(start.plus(ofMillis(usableMs)));
+    assertThat(subject.held().usableUntil(false)).isEqualTo(start.plus(ofMillis(usableMs)));
     assertThat(subject.held().lifetime()).isEqualTo(ofSeconds(seconds));
   }
 

@@ -106,8 +106,7 @@ class HeldTokenTest {
         ofSeconds(60),
         minValidity,
         minValidity,
-        new HeldToken.Times(
-            expiry, expiry.minus(minValidity), START.plus(PolicyDriver.REFRESH_DUE)));
+        new HeldToken.Times(expiry, START.plus(PolicyDriver.REFRESH_DUE)));
   }
 
   private static AccessToken token(@Nullable Instant expiry) {

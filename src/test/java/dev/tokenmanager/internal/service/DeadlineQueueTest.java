@@ -8,7 +8,10 @@ import dev.tokenmanager.internal.time.Moment;
 import dev.tokenmanager.testing.MovableClocks;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -17,10 +20,11 @@ class DeadlineQueueTest {
 
   private final MovableClocks clocks = new MovableClocks();
   private final DeadlineQueue<String> queue = new DeadlineQueue<>();
+  private final Map<String, DeadlineQueue.Place<String>> places = new HashMap<>();
 
   @Test
   void takeDue_edge_isTakenOnceWhenReached() {
-    queue.schedule("a", in(ofSeconds(10)));
+    schedule("a", in(ofSeconds(10)));
     clocks.pass(ofMillis(9_999));
     assertThat(due()).isEmpty();
     clocks.pass(ofMillis(1));
@@ -32,8 +36,8 @@ class DeadlineQueueTest {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void g01_takeDue_eitherClock_isEnough(boolean byWall) {
-    queue.schedule("a", in(ofSeconds(10)));
-    queue.schedule("b", in(ofSeconds(11)));
+    schedule("a", in(ofSeconds(10)));
+    schedule("b", in(ofSeconds(11)));
     if (byWall) {
       clocks.moveWall(ofSeconds(10));
     } else {
@@ -46,15 +50,15 @@ class DeadlineQueueTest {
   @Test
   void takeDue_ordersDifferByClock_takesAllThatAreDue() {
     Moment now = clocks.now();
-    queue.schedule("wall", new Moment(now.wall(), now.elapsed().plusSeconds(100)));
-    queue.schedule("elapsed", new Moment(now.wall().plusSeconds(100), now.elapsed()));
-    queue.schedule("none", in(ofMillis(1)));
+    schedule("wall", new Moment(now.wall(), now.elapsed().plusSeconds(100)));
+    schedule("elapsed", new Moment(now.wall().plusSeconds(100), now.elapsed()));
+    schedule("none", in(ofMillis(1)));
     assertThat(due()).containsExactlyInAnyOrder("wall", "elapsed");
   }
 
   @Test
   void takeDue_waitersEndOnly_ignoresTheWallClock() {
-    queue.schedule("a", new Moment(Instant.MAX, clocks.now().elapsed().plusSeconds(1)));
+    schedule("a", new Moment(Instant.MAX, clocks.now().elapsed().plusSeconds(1)));
     clocks.moveWall(Duration.ofDays(365));
     assertThat(due()).isEmpty();
     clocks.moveElapsed(ofSeconds(1));
@@ -63,22 +67,22 @@ class DeadlineQueueTest {
 
   @Test
   void schedule_again_replacesTheMoment() {
-    queue.schedule("a", in(ofSeconds(10)));
-    queue.schedule("a", in(ofSeconds(20)));
-    queue.schedule("a", in(ofSeconds(20)));
+    schedule("a", in(ofSeconds(10)));
+    schedule("a", in(ofSeconds(20)));
+    schedule("a", in(ofSeconds(20)));
     assertThat(queue.size()).isEqualTo(1);
     clocks.pass(ofSeconds(10));
     assertThat(due()).isEmpty();
-    queue.schedule("a", in(ofSeconds(1)));
+    schedule("a", in(ofSeconds(1)));
     clocks.pass(ofSeconds(1));
     assertThat(due()).containsExactly("a");
   }
 
   @Test
   void schedule_null_removes() {
-    queue.schedule("a", in(ofSeconds(10)));
-    queue.schedule("a", null);
-    queue.schedule("unknown", null);
+    schedule("a", in(ofSeconds(10)));
+    schedule("a", null);
+    schedule("unknown", null);
     assertThat(queue.size()).isZero();
     clocks.pass(ofSeconds(10));
     assertThat(due()).isEmpty();
@@ -87,7 +91,7 @@ class DeadlineQueueTest {
   @Test
   void takeDue_sameMoment_takesAllInOrder() {
     for (String name : List.of("c", "a", "b")) {
-      queue.schedule(name, in(ofSeconds(1)));
+      schedule(name, in(ofSeconds(1)));
     }
     clocks.pass(ofSeconds(1));
     assertThat(due()).containsExactly("c", "a", "b");
@@ -96,7 +100,7 @@ class DeadlineQueueTest {
   @Test
   void takeDue_tenThousand_takesOnlyTheDueOnes() {
     for (int i = 0; i < 10_000; i++) {
-      queue.schedule("t" + i, in(ofMillis(i)));
+      schedule("t" + i, in(ofMillis(i)));
     }
     clocks.pass(ofMillis(2));
     assertThat(due()).containsExactly("t0", "t1", "t2");
@@ -105,6 +109,10 @@ class DeadlineQueueTest {
     assertThat(due()).hasSize(9_996);
     clocks.pass(ofMillis(1));
     assertThat(due()).containsExactly("t9999");
+  }
+
+  private void schedule(String who, @Nullable Moment at) {
+    queue.schedule(places.computeIfAbsent(who, DeadlineQueue.Place::new), at);
   }
 
   private Moment in(Duration period) {
