@@ -67,27 +67,30 @@ public final class TokenManagerVerticle extends VerticleBase {
   }
 
   /**
-   * Reads the options, from wherever they are given.
+   * Reads the options, from wherever they are given. Ten thousand tokens take long: not for an
+   * event loop.
    *
    * @throws IllegalArgumentException when they are wrong
    */
-  private VerticleOptions options() {
-    JsonObject config = config();
-    if (given == null) {
-      return VerticleOptions.from(config);
-    }
-    if (!config.isEmpty()) {
+  private VerticleOptions options(JsonObject config) {
+    if (given != null && !config.isEmpty()) {
       throw new IllegalArgumentException(
           "config: expected none beside the options that this verticle was made with, remove"
               + " DeploymentOptions.setConfig, or make it without options");
     }
-    return VerticleOptions.from(given.toMap());
+    VerticleOptions options =
+        given == null ? VerticleOptions.from(config) : VerticleOptions.from(given.toMap());
+    options.cluster().requireKey(vertx.isClustered());
+    return options;
   }
 
   @Override
   public Future<?> start() {
-    VerticleOptions options = options();
-    options.cluster().requireKey(vertx.isClustered());
+    JsonObject config = config();
+    return context.executeBlocking(() -> options(config), false).compose(this::start);
+  }
+
+  private Future<?> start(VerticleOptions options) {
     Promise<TokenService> joined = ((ContextInternal) context).promise();
     TokenServices.join(vertx, options, ownerSettings(options)).onComplete(joined);
     return joined

@@ -11,6 +11,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,6 +36,7 @@ public final class TokenService {
   private final SecretSuppliers suppliers;
   private final SecretWatcher secrets;
   private final NodeGroup nodes;
+  private final RefresherFactory tokens;
   private final OptionsUpdate updates;
   private final long timer;
   private volatile @Nullable ConfigurationStatus configuration;
@@ -85,7 +87,7 @@ public final class TokenService {
     this.sources =
         new TokenSources(
             context, transport, secrets, settings.clocks(), settings.ids(), scheduler.subjects());
-    RefresherFactory tokens =
+    this.tokens =
         new RefresherFactory(
             scheduler,
             sources,
@@ -95,8 +97,6 @@ public final class TokenService {
             metrics,
             settings.clocks(),
             options.tick());
-    TokenOptions.subjectsFirst(options.tokens().values()).forEach(tokens::add);
-    metrics.started();
     this.updates =
         new OptionsUpdate(
             context,
@@ -137,11 +137,32 @@ public final class TokenService {
       SecretReader secrets,
       SecretSuppliers suppliers,
       NodeGroup nodes) {
+    TokenService service;
     try {
-      return Future.succeededFuture(
-          new TokenService(context, options, settings, secrets, suppliers, nodes));
+      service = new TokenService(context, options, settings, secrets, suppliers, nodes);
     } catch (RuntimeException | Error e) {
       return nodes.close().transform(closed -> Future.failedFuture(e));
+    }
+    Promise<TokenService> opened = Promise.promise();
+    service.keepAll(TokenOptions.subjectsFirst(options.tokens().values()).iterator(), opened);
+    return opened
+        .future()
+        .recover(defect -> service.close().transform(closed -> Future.failedFuture(defect)));
+  }
+
+  /** A loop by way of the event loop: however many they are, others have their turns in between. */
+  private void keepAll(Iterator<TokenOptions> all, Promise<TokenService> kept) {
+    try {
+      tokens.add(all.next());
+    } catch (RuntimeException | Error e) {
+      kept.fail(e);
+      return;
+    }
+    if (all.hasNext()) {
+      context.runOnContext(turn -> keepAll(all, kept));
+    } else {
+      metrics.started();
+      kept.complete(this);
     }
   }
 
