@@ -55,7 +55,8 @@ final class TokensSection implements Section {
               "Timers are the instances of `%s` in this process after a full collection, less those"
                   + " that are due in 24 days, of `%s` (with one token there were %d). Heap of a"
                   + " token: live bytes with %,d of them less those with one, %.0f B, of which its"
-                  + " text and the objects that hold it are %.0f: %s. CPU: of all threads of this"
+                  + " text and the objects that hold it are %.0f; the two copies that Vert.x keeps of"
+                  + " the deployment's JSON are in it: %s. CPU: of all threads of this"
                   + " process, its provider's too; %d requests meanwhile.",
               TIMER,
               POOL_CHECKER,

@@ -25,8 +25,13 @@ final class Membership {
 
   /** How often this node says that it is there. */
   Duration interval() {
+    return Duration.ofNanos(intervalNanos());
+  }
+
+  /** In whole numbers: it is looked at with each message, and Duration divides by BigDecimal. */
+  private long intervalNanos() {
     int nodes = Math.max(MANY, lastHeard.size() + 1);
-    return ClusterTimings.HELLO.multipliedBy(nodes).dividedBy(MANY);
+    return ClusterTimings.HELLO.toNanos() * nodes / MANY;
   }
 
   /** One that was not heard for so long is gone: three of its hellos are missing. */
@@ -42,7 +47,7 @@ final class Membership {
   /** Whether a hello of one that is there did not arrive; so may have what it said besides. */
   boolean missedHelloOf(String node, Moment now) {
     Moment last = lastHeard.get(node);
-    return last != null && last.plus(interval().multipliedBy(3).dividedBy(2)).isReachedAt(now);
+    return last != null && last.plus(Duration.ofNanos(intervalNanos() * 3 / 2)).isReachedAt(now);
   }
 
   /** True when it was not there before. */
