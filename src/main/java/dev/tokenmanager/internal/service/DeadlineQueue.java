@@ -19,11 +19,11 @@ final class DeadlineQueue<T> {
   private final TreeSet<Place<T>> byWall =
       new TreeSet<>(
           Comparator.<Place<T>, Instant>comparing(place -> place.at().wall())
-              .thenComparing(place -> place.order));
+              .thenComparingLong(place -> place.order));
   private final TreeSet<Place<T>> byElapsed =
       new TreeSet<>(
           Comparator.<Place<T>, Duration>comparing(place -> place.at().elapsed())
-              .thenComparing(place -> place.order));
+              .thenComparingLong(place -> place.order));
   private long order;
 
   /** The place of one who may be due. Who keeps it need not be looked for. */
