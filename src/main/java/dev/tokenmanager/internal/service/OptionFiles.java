@@ -2,6 +2,7 @@ package dev.tokenmanager.internal.service;
 
 import dev.tokenmanager.internal.config.CaFile;
 import dev.tokenmanager.internal.config.ClientCertificate;
+import dev.tokenmanager.internal.config.ConnectionOptions;
 import dev.tokenmanager.internal.config.EncryptionKey;
 import dev.tokenmanager.internal.config.SecretReader;
 import dev.tokenmanager.internal.config.SecretSource;
@@ -9,10 +10,28 @@ import dev.tokenmanager.internal.config.VerticleOptions;
 import dev.tokenmanager.internal.token.Secret;
 import java.util.List;
 
-/** Reads the files that options name. Blocks; any thread. */
+/** Reads the files that options name. Blocks where {@link #blocks} says so; any thread. */
 final class OptionFiles {
 
+  /** That many tokens are looked through in no time. */
+  private static final int FEW = 100;
+
   private OptionFiles() {}
+
+  /**
+   * Whether {@link #read(VerticleOptions)} takes its time: where there are files, keys to parse, or
+   * many tokens. Else a thread would be started for nothing.
+   */
+  static boolean blocks(VerticleOptions options) {
+    return options.tokens().size() > FEW
+        || options.secrets().stream().anyMatch(SecretSource.File.class::isInstance)
+        || !options.privateKeys().isEmpty()
+        || options.tokens().values().stream().anyMatch(token -> hasFiles(token.connection()));
+  }
+
+  private static boolean hasFiles(ConnectionOptions connection) {
+    return connection.caFile() != null || connection.clientCertificate() != null;
+  }
 
   /**
    * All of them, for a start.

@@ -112,9 +112,11 @@ public final class TokenService {
    */
   static Future<TokenService> open(
       ContextInternal context, VerticleOptions options, TokenServiceSettings settings) {
-    return context
-        .executeBlocking(() -> OptionFiles.read(options), false)
-        .compose(loaded -> onContext(context, () -> open(context, options, settings, loaded)));
+    return OptionFiles.blocks(options)
+        ? context
+            .executeBlocking(() -> OptionFiles.read(options), false)
+            .compose(loaded -> onContext(context, () -> open(context, options, settings, loaded)))
+        : onContext(context, () -> open(context, options, settings, OptionFiles.read(options)));
   }
 
   private static Future<TokenService> open(

@@ -92,6 +92,9 @@ public final class StateFiles implements NodeGroup {
   }
 
   private Future<Void> prepared(VerticleOptions options) {
+    if (options.tokens().values().stream().allMatch(token -> token.stateFile() == null)) {
+      return Future.succeededFuture();
+    }
     return context
         .<Void>executeBlocking(
             () -> {
