@@ -18,6 +18,7 @@ import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.json.JsonObject;
+import java.util.Map;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -66,28 +67,32 @@ public final class TokenManagerVerticle extends VerticleBase {
     this.jitter = jitter;
   }
 
-  /**
-   * Reads the options, from wherever they are given. Ten thousand tokens take long: not for an
-   * event loop.
-   *
-   * @throws IllegalArgumentException when they are wrong
-   */
-  private VerticleOptions options(JsonObject config) {
-    if (given != null && !config.isEmpty()) {
+  /** The options as they are written, from wherever they are given. */
+  private Map<String, Object> written() {
+    if (given == null) {
+      return config().getMap();
+    }
+    if (!config().isEmpty()) {
       throw new IllegalArgumentException(
           "config: expected none beside the options that this verticle was made with, remove"
               + " DeploymentOptions.setConfig, or make it without options");
     }
-    VerticleOptions options =
-        given == null ? VerticleOptions.from(config) : VerticleOptions.from(given.toMap());
+    return given.toMap();
+  }
+
+  private VerticleOptions read(Map<String, Object> written) {
+    VerticleOptions options = VerticleOptions.from(written);
     options.cluster().requireKey(vertx.isClustered());
     return options;
   }
 
+  /** A worker reads what would keep an event loop busy; a thread is not started for less. */
   @Override
   public Future<?> start() {
-    JsonObject config = config();
-    return context.executeBlocking(() -> options(config), false).compose(this::start);
+    Map<String, Object> written = written();
+    return VerticleOptions.isLong(written)
+        ? context.executeBlocking(() -> read(written), false).compose(this::start)
+        : start(read(written));
   }
 
   private Future<?> start(VerticleOptions options) {

@@ -26,8 +26,10 @@ class ManyTokensTest {
       new VerticleFixture(Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1)));
 
   @Test
-  void deploy_anyOptions_areNotReadOnAnEventLoop() {
-    Throwable refusal = failureOf(deploy(new TokenManagerVerticle(), new JsonObject()));
+  void deploy_manyTokens_areNotReadOnAnEventLoop() {
+    JsonObject wrong = options().put("tickMs", -1);
+
+    Throwable refusal = failureOf(deploy(new TokenManagerVerticle(), wrong));
 
     assertThat(refusal).isInstanceOf(IllegalArgumentException.class);
     assertThat(refusal.getStackTrace())

@@ -34,6 +34,9 @@ public record VerticleOptions(
   private static final List<String> TOKEN_KEYS = Option.topKeys(Option.Scope.TOKEN);
   private static final List<String> KEYS = join(OWN_KEYS, TOKEN_KEYS);
 
+  /** That many tokens are read, or looked through, in no time. */
+  private static final int FEW = 100;
+
   /** Of the file of the runnable jar. */
   private static final List<String> FILE_KEYS = join(KEYS, Option.topKeys(Option.Scope.JAR));
 
@@ -88,6 +91,21 @@ public record VerticleOptions(
             ClusterOptions.from(fields.section(Option.CLUSTER)),
             inherited);
     return options.requireConsistent();
+  }
+
+  /** Whether there is so much to read that it takes its time: many tokens. */
+  public static boolean isLong(Map<String, Object> config) {
+    Object entries = config.get(Option.TOKENS.key());
+    int tokens =
+        entries instanceof JsonObject json
+            ? json.size()
+            : entries instanceof Map<?, ?> map ? map.size() : 0;
+    return tokens > FEW;
+  }
+
+  /** Whether looking through all of them takes its time. */
+  public boolean isLong() {
+    return tokens.size() > FEW;
   }
 
   private VerticleOptions requireConsistent() {

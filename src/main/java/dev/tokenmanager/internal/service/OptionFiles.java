@@ -13,9 +13,6 @@ import java.util.List;
 /** Reads the files that options name. Blocks where {@link #blocks} says so; any thread. */
 final class OptionFiles {
 
-  /** That many tokens are looked through in no time. */
-  private static final int FEW = 100;
-
   private OptionFiles() {}
 
   /**
@@ -23,7 +20,7 @@ final class OptionFiles {
    * many tokens. Else a thread would be started for nothing.
    */
   static boolean blocks(VerticleOptions options) {
-    return options.tokens().size() > FEW
+    return options.isLong()
         || options.secrets().stream().anyMatch(SecretSource.File.class::isInstance)
         || !options.privateKeys().isEmpty()
         || options.tokens().values().stream().anyMatch(token -> hasFiles(token.connection()));
