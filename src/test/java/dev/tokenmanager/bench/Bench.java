@@ -29,6 +29,7 @@ public final class Bench implements Callable<Integer> {
     SECTIONS.put("ticks", new TicksSection());
     SECTIONS.put("cluster", new ClusterSection());
     SECTIONS.put("start", new StartSection());
+    SECTIONS.put("sidecar", new SidecarSection());
   }
 
   @Option(names = "--folder", description = "Where the report goes; ${DEFAULT-VALUE}.")
@@ -43,7 +44,8 @@ public final class Bench implements Callable<Integer> {
       names = "--only",
       split = ",",
       description =
-          "These parts alone, of: memory, peers, refresh, first, tokens, ticks, cluster, start.")
+          "These parts alone, of: memory, peers, refresh, first, tokens, ticks, cluster, start,"
+              + " sidecar.")
   private List<String> only = new ArrayList<>();
 
   /** Measures. */

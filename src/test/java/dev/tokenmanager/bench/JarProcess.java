@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** A process of the runnable jar, from its exec on. Closing it ends it as a service is ended. */
+/**
+ * A process of the runnable jar, or of what stands beside it, from its exec on. Closing it ends it
+ * as a service is ended.
+ */
 final class JarProcess implements AutoCloseable {
 
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
@@ -45,6 +48,13 @@ final class JarProcess implements AutoCloseable {
     return new Start(seconds, cpuSeconds, resident());
   }
 
+  /** Waits until something listens there. */
+  void awaitOpen(int port) throws IOException, InterruptedException {
+    while (!isOpen(port)) {
+      rest();
+    }
+  }
+
   void awaitLogged(String part) throws IOException, InterruptedException {
     while (!Files.readString(log).contains(part)) {
       rest();
@@ -68,6 +78,15 @@ final class JarProcess implements AutoCloseable {
                   .getBytes(StandardCharsets.US_ASCII));
       byte[] head = socket.getInputStream().readNBytes("HTTP/1.1 200".length());
       return new String(head, StandardCharsets.US_ASCII).endsWith(" 200");
+    } catch (IOException notYet) {
+      return false;
+    }
+  }
+
+  private static boolean isOpen(int port) {
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress("127.0.0.1", port));
+      return true;
     } catch (IOException notYet) {
       return false;
     }

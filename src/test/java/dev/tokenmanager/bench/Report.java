@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** What was measured, as report.md: its parts, each with the command that makes it again. */
 final class Report {
@@ -27,9 +28,9 @@ final class Report {
    * @param goal in words
    * @param measured with its unit
    * @param limit what it is compared with, with its unit; empty: with nothing
-   * @param isMet whether this run reached the goal
+   * @param isMet whether this run reached the goal; null: nobody can say
    */
-  record Row(String what, String goal, String measured, String limit, boolean isMet) {}
+  record Row(String what, String goal, String measured, String limit, @Nullable Boolean isMet) {}
 
   private static final class Part {
     final String name;
@@ -91,7 +92,25 @@ final class Report {
             measured <= most));
   }
 
-  void add(Row row) {
+  /** A measured value that may be so much more than what it is compared with. */
+  void atMostBeside(
+      String what, double more, double measured, String unit, String of, double limit) {
+    double beside = measured - limit;
+    add(
+        new Row(
+            what,
+            text("≤ %s + %s", of, number(more, unit)),
+            text("%s, **%+.2f %s**", number(measured, unit), beside, unit),
+            number(limit, unit),
+            beside <= more));
+  }
+
+  /** A measured value, and why what it would be compared with is not there. */
+  void uncompared(String what, String goal, String measured, String why) {
+    add(new Row(what, goal, measured, why, null));
+  }
+
+  private void add(Row row) {
     last().rows.add(row);
   }
 
@@ -132,6 +151,13 @@ final class Report {
     return String.format(Locale.ROOT, format, arguments);
   }
 
+  private static String reached(@Nullable Boolean isMet) {
+    if (isMet == null) {
+      return "–";
+    }
+    return isMet ? "yes" : "no";
+  }
+
   void write() throws IOException {
     Files.createDirectories(folder);
     Files.writeString(folder.resolve("report.md"), text());
@@ -158,7 +184,7 @@ final class Report {
       text.append(
           text(
               "| %s | %s | %s | %s | %s |\n",
-              row.what, row.goal, row.measured, row.limit, row.isMet ? "yes" : "no"));
+              row.what, row.goal, row.measured, row.limit, reached(row.isMet)));
     }
     part.details.forEach(detail -> text.append('\n').append(detail).append('\n'));
   }

@@ -1,4 +1,4 @@
-package dev.tokenmanager.demo;
+package dev.tokenmanager.bench;
 
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -13,10 +13,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /**
- * The Weaviate of {@link SidecarOverhead}, in a process of its own: small answers, and bodies as
- * long as wanted, both ways. It needs no class but itself, and a thread for each connection.
+ * What stands for Weaviate behind the sidecar, in a process of its own: small answers, and bodies
+ * as long as wanted, both ways. It needs no class but itself, and a thread for each connection.
  */
-public final class OverheadOrigin {
+final class BareWeaviate {
 
   private static final int CHUNK = 1 << 18;
   private static final String SMALL = "{\"version\":\"1.39.0\"}";
@@ -28,7 +28,7 @@ public final class OverheadOrigin {
   private long length;
   private boolean chunked;
 
-  private OverheadOrigin(Socket socket) throws IOException {
+  private BareWeaviate(Socket socket) throws IOException {
     in = new BufferedInputStream(socket.getInputStream(), CHUNK);
     out = new BufferedOutputStream(socket.getOutputStream(), 1 << 13);
   }
@@ -49,7 +49,7 @@ public final class OverheadOrigin {
 
   private static void serve(Socket socket) {
     try (socket) {
-      OverheadOrigin connection = new OverheadOrigin(socket);
+      BareWeaviate connection = new BareWeaviate(socket);
       while (connection.readHead()) {
         connection.readBody();
         connection.answer();

@@ -1,4 +1,4 @@
-package dev.tokenmanager.demo;
+package dev.tokenmanager.bench;
 
 import java.io.BufferedInputStream;
 import java.io.EOFException;
@@ -11,10 +11,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /**
- * One connection of HTTP/1.1 to loopback that costs as little as a client can, so that what is
- * measured is the other side. One thread at a time; blocks.
+ * One connection of HTTP/1.1 to loopback for long bodies, which costs as little as a client can, so
+ * that what is measured is the other side. One thread at a time; blocks.
  */
-final class RawConnection implements AutoCloseable {
+final class BodyConnection implements AutoCloseable {
 
   private static final int CHUNK = 1 << 18;
   private static final String LENGTH = "content-length:";
@@ -25,7 +25,7 @@ final class RawConnection implements AutoCloseable {
   private final String host;
   private final byte[] buffer = new byte[CHUNK];
 
-  RawConnection(int port) throws IOException {
+  BodyConnection(int port) throws IOException {
     socket = new Socket(InetAddress.getLoopbackAddress(), port);
     socket.setTcpNoDelay(true);
     in = new BufferedInputStream(socket.getInputStream(), CHUNK);
