@@ -14,33 +14,47 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 
-/** Two processes of the runnable jar, started at once, until both share one token. */
+/**
+ * Two processes of the runnable jar with the cluster of {@code conf/cluster.xml}, started at once,
+ * until both share one token.
+ */
 final class ClusterStart {
 
   private static final int NODES = 2;
-  private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(60);
   private static final Path JAR =
       Path.of(System.getProperty("bench.jar", "target/bench/weaviate-token-manager.jar"))
           .toAbsolutePath();
+  private static final Path CLUSTER = Path.of("conf", "cluster.xml");
+
+  /** What the log tells of a start, in this order: how a line is known, and what it means. */
+  private static final String[][] STEPS = {
+    {" ServiceOptions - ", "the JVM runs, and Hazelcast has joined"},
+    {" Status page at ", "the verticle is deployed, the page served"},
+    {" Tokens - token default: ", "the first token is there"}
+  };
 
   private final HttpClient client = HttpClient.newHttpClient();
+
+  /** Seconds since the exec of both, of the later node. */
+  private record Start(double[] steps, double all) {}
 
   void measure(Report report, Scale scale) throws Exception {
     if (!Files.exists(JAR)) {
       report.detail("Start of a cluster: left out, there is no " + JAR.getFileName() + ".");
       return;
     }
-    double[] seconds = new double[scale.of(1, 5)];
+    List<Start> starts = new ArrayList<>();
     Vertx outside = Vertx.vertx();
-    Path folder = Files.createDirectories(report.folder().resolve("cluster-start"));
     try {
-      for (int i = 0; i < seconds.length; i++) {
+      for (int i = 0; i < scale.of(1, 5); i++) {
         ScriptedProvider provider = Deployed.result(ScriptedProvider.start(outside));
-        seconds[i] = start(provider, folder);
+        starts.add(start(provider, report.folder().resolve("cluster-start").toAbsolutePath()));
         Deployed.result(provider.stop());
       }
     } finally {
@@ -49,57 +63,81 @@ final class ClusterStart {
     report.atMost(
         "two clustered nodes, from exec of both to joined and first token",
         4,
-        Report.median(seconds),
+        Report.median(starts.stream().mapToDouble(Start::all).toArray()),
         "s");
+    report.detail(table(starts));
   }
 
-  private double start(ScriptedProvider provider, Path folder) throws Exception {
-    Path cluster = LoopbackCluster.write(folder.resolve("cluster.xml"), LoopbackCluster.freePort());
+  private Start start(ScriptedProvider provider, Path folder) throws Exception {
+    String cluster =
+        Files.readString(CLUSTER).replace(">5701<", ">" + LoopbackCluster.freePort() + "<");
     int[] ports = new int[NODES];
-    List<Process> processes = new ArrayList<>();
-    long start;
+    List<Path> homes = new ArrayList<>();
+    for (int i = 0; i < NODES; i++) {
+      ports[i] = LoopbackCluster.freePort();
+      Path conf = Files.createDirectories(folder.resolve("node-" + i).resolve("conf"));
+      JsonObject options =
+          SharingNodes.clustered(provider.options())
+              .put("http", new JsonObject().put("port", ports[i]));
+      Files.writeString(conf.resolve("token-manager.yaml"), options.encode());
+      Files.writeString(conf.resolve("cluster.xml"), cluster);
+      homes.add(folder.resolve("node-" + i));
+    }
+    List<JarProcess> nodes = new ArrayList<>();
+    Instant wall = Instant.now();
+    long begun = System.nanoTime();
     try {
-      for (int i = 0; i < NODES; i++) {
-        ports[i] = LoopbackCluster.freePort();
-        JsonObject options =
-            SharingNodes.clustered(provider.options())
-                .put("http", new JsonObject().put("port", ports[i]));
-        Files.writeString(folder.resolve(i + ".json"), options.encode());
-      }
-      start = System.nanoTime();
-      for (int i = 0; i < NODES; i++) {
-        processes.add(exec(folder, cluster, i));
+      for (Path home : homes) {
+        nodes.add(new JarProcess(command(), home));
       }
       for (int i = 0; i < NODES; i++) {
+        nodes.get(i).awaitReady(ports[i]);
         while (!hasJoined(ports[i])) {
-          if (System.nanoTime() - start > LONGEST_NANOS || !processes.get(i).isAlive()) {
-            throw new IllegalStateException(
-                "no cluster: " + Files.readString(folder.resolve(i + ".log")));
-          }
           Thread.sleep(10);
         }
       }
-      return (System.nanoTime() - start) / 1e9;
+      double all = (System.nanoTime() - begun) / 1e9;
+      double[] steps = new double[STEPS.length];
+      for (Path home : homes) {
+        noteSteps(wall, Files.readAllLines(home.resolve("jar.log")), steps);
+      }
+      return new Start(steps, all);
     } finally {
-      processes.forEach(process -> process.destroyForcibly().onExit().join());
+      for (JarProcess node : nodes) {
+        node.close();
+      }
     }
   }
 
-  private static Process exec(Path folder, Path cluster, int node) throws IOException {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Dvertx.hazelcast.config=" + cluster,
-                "-jar",
-                JAR.toString(),
-                "run",
-                "-cluster",
-                "--conf",
-                folder.resolve(node + ".json").toString())
-            .redirectErrorStream(true)
-            .redirectOutput(folder.resolve(node + ".log").toFile());
-    List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS").forEach(builder.environment()::remove);
-    return builder.start();
+  private static List<String> command() {
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    return List.of(java, "-jar", JAR.toString(), "run", "-cluster");
+  }
+
+  /** When the later node was there. */
+  private static void noteSteps(Instant begun, List<String> log, double[] steps) {
+    for (int i = 0; i < steps.length; i++) {
+      String part = STEPS[i][0];
+      String line = log.stream().filter(each -> each.contains(part)).findFirst().orElseThrow();
+      Instant at = Instant.parse(line.substring(0, line.indexOf(' ')));
+      steps[i] = Math.max(steps[i], Duration.between(begun, at).toMillis() / 1e3);
+    }
+  }
+
+  private static String table(List<Start> starts) {
+    StringBuilder table =
+        new StringBuilder(
+            "| start of two clustered nodes, the later one | since exec |\n|---|---|\n");
+    IntStream.range(0, STEPS.length)
+        .forEach(
+            step ->
+                table.append(
+                    Report.text(
+                        "| %s | %.2f s |\n",
+                        STEPS[step][1],
+                        Report.median(
+                            starts.stream().mapToDouble(start -> start.steps[step]).toArray()))));
+    return table.toString();
   }
 
   /** Whether it has a token, and knows of the others that share it. */
@@ -112,12 +150,9 @@ final class ClusterStart {
         return false;
       }
       JsonArray tokens = new JsonObject(answer.body()).getJsonArray("tokens", new JsonArray());
-      if (tokens.isEmpty()) {
-        return false;
-      }
-      JsonObject token = tokens.getJsonObject(0);
-      return "HEALTHY".equals(token.getString("health"))
-          && token
+      return !tokens.isEmpty()
+          && tokens
+                  .getJsonObject(0)
                   .getJsonObject("cluster", new JsonObject())
                   .getJsonArray("members", new JsonArray())
                   .size()
