@@ -48,7 +48,7 @@ final class FirstSection implements Section {
   private static void measure(Report report, Scale scale, ScriptedProvider provider)
       throws Exception {
     int pairs = scale.of(5, 40);
-    round(scale.of(5, 200), provider, new double[2]);
+    round(scale.of(5, 1_500), provider, new double[2]);
     double[] deployed = new double[scale.rounds];
     double[] bare = new double[scale.rounds];
     for (int round = 0; round < scale.rounds; round++) {

@@ -61,6 +61,11 @@ final class JarProcess implements AutoCloseable {
     }
   }
 
+  /** What it has logged so far. */
+  String log() throws IOException {
+    return Files.readString(log);
+  }
+
   private void rest() throws IOException, InterruptedException {
     if (!process.isAlive() || System.nanoTime() - begun > PATIENCE_NANOS) {
       throw new IllegalStateException("not ready: " + Files.readString(log));

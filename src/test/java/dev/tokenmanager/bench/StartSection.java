@@ -4,6 +4,7 @@ import dev.tokenmanager.testing.ScriptedProvider;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.File;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -22,6 +23,7 @@ import java.util.stream.Stream;
  */
 final class StartSection implements Section {
 
+  private static final Path TASKSET = Path.of("/usr/bin/taskset");
   private static final Path JVMS = Path.of("/usr/lib/jvm");
   private static final Path DOCKERFILE = Path.of("src", "main", "docker", "Dockerfile");
   private static final List<String> SMALL = List.of("-XX:+UseSerialGC", "-Xms32m");
@@ -29,6 +31,7 @@ final class StartSection implements Section {
   private static final double MOST_MEBIBYTES = 110;
   private static final double MOST_SECONDS = 1.2;
   private static final double MOST_SECONDS_OF_IMAGE = 0.8;
+  private static final double MOST_BUSY_MILLIS = 500;
 
   /** A way to start it. */
   private record Variant(String name, double mostSeconds, List<String> command) {}
@@ -59,15 +62,43 @@ final class StartSection implements Section {
       }
       starts.forEach((variant, measured) -> add(report, variant, measured));
       report.detail(table(starts));
+      onOneCore(report, scale, jar, options, port);
     } finally {
       Deployed.result(outside.close());
     }
   }
 
+  /** How long the busiest event loop has no turn for another, where all share one core. */
+  private static void onOneCore(Report report, Scale scale, Path jar, Path options, int port)
+      throws Exception {
+    String what = "longest turn of an event loop at start, `java -jar`, one core";
+    if (!Files.isExecutable(TASKSET)) {
+      report.uncompared(
+          what, "≤ " + Report.number(MOST_BUSY_MILLIS, "ms"), "", TASKSET + " is not there");
+      return;
+    }
+    Path folder = options.getParent();
+    String classPath = BusyLoops.classPath(folder) + File.pathSeparator + jar;
+    List<String> command =
+        List.of(
+            TASKSET.toString(), "-c", "0", java(), "-cp", classPath, "dev.tokenmanager.app.Main");
+    double[] longest = new double[scale.of(1, scale.rounds)];
+    for (int round = 0; round < longest.length; round++) {
+      try (JarProcess process = run(command, options, folder)) {
+        process.awaitReady(port);
+        longest[round] = BusyLoops.longest(process.log());
+      }
+    }
+    report.atMost(what, MOST_BUSY_MILLIS, Report.median(longest), "ms");
+  }
+
+  private static String java() {
+    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  }
+
   private static List<Variant> variants(Path jar, Path folder)
       throws IOException, InterruptedException {
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    List<String> plain = List.of(java, "-jar", jar.toString());
+    List<String> plain = List.of(java(), "-jar", jar.toString());
     List<Variant> variants = new ArrayList<>();
     variants.add(new Variant("`java -jar`", MOST_SECONDS, plain));
     String archive = folder.resolve("start.jsa").toString();
