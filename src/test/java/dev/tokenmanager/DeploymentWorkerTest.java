@@ -58,11 +58,7 @@ class DeploymentWorkerTest {
     options.getJsonObject("auth").remove("clientSecret");
     options.getJsonObject("auth").put("clientSecretFile", secret.toString());
 
-    Future<String> deployed = deploy(options);
-
-    assertThat(deployed.isComplete()).isFalse();
-    busy.countDown();
-    VerticleFixture.result(deployed);
+    assertWaitsForWorker(options);
   }
 
   @Test
@@ -73,7 +69,13 @@ class DeploymentWorkerTest {
             .put("stateFile", folder.resolve("state").toString())
             .put("stateKey", "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=");
 
+    assertWaitsForWorker(options);
+  }
+
+  /** Another, which needs none, is deployed meanwhile. */
+  private void assertWaitsForWorker(JsonObject options) {
     Future<String> deployed = deploy(options);
+    VerticleFixture.result(deploy(provider.options().put("address", "other")));
 
     assertThat(deployed.isComplete()).isFalse();
     busy.countDown();

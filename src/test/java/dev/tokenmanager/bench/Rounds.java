@@ -17,6 +17,9 @@ import org.openjdk.jmh.runner.options.TimeValue;
 /** JMH, with a fork of each benchmark in turns, so that what else the machine does meets all. */
 final class Rounds {
 
+  /** Some peers leave a thread behind, which is not waited for. */
+  private static final TimeValue PEER_THREADS = TimeValue.milliseconds(100);
+
   private Rounds() {}
 
   /** By "Class.method parameters". */
@@ -74,6 +77,7 @@ final class Rounds {
             .measurementIterations(scale.iterations)
             .measurementTime(time)
             .shouldFailOnError(true)
+            .shutdownTimeout(PEER_THREADS)
             .jvmArgsAppend("-Dlogback.configurationFile=dev/tokenmanager/demo/logback.xml")
             .addProfiler(GCProfiler.class);
     for (Class<?> benchmark : benchmarks) {
