@@ -10,6 +10,9 @@ final class ClusterSection implements Section {
   private static final Duration LIFETIME = Duration.ofSeconds(20);
   private static final int FEW = 12;
 
+  /** What the simulator draws evens out over so many. */
+  private static final int CYCLES = 10;
+
   @Override
   public void measure(Report report, Scale scale) throws Exception {
     int[] real = scale.of(new int[] {1, 2}, new int[] {1, 5, 12});
@@ -66,20 +69,20 @@ final class ClusterSection implements Section {
   private static void simulated(Report report, int[] counts, LinePlot plot) {
     double[] nodes = new double[counts.length];
     double[] requests = new double[counts.length];
-    Measured few = CalmCluster.measure(FEW, LIFETIME, 3);
+    Measured few = CalmCluster.measure(FEW, LIFETIME, CYCLES);
     StringBuilder detail =
         new StringBuilder("The simulator's nodes, which have no key, share a token of 20 s:");
     Measured last = few;
     for (int i = 0; i < counts.length; i++) {
-      last = counts[i] == FEW ? few : CalmCluster.measure(counts[i], LIFETIME, 3);
+      last = counts[i] == FEW ? few : CalmCluster.measure(counts[i], LIFETIME, CYCLES);
       nodes[i] = last.nodes();
       requests[i] = (double) last.requests() / last.cycles();
       detail.append(
           Report.text(
               " %d nodes: for a refresh %.2f requests, and each node hears %.1f messages and makes"
                   + " %.1f calls for lock or map; beside that it hears %.1f times a second that"
-                  + " another is there.",
-              last.nodes(), requests[i], last.heard(), last.calls(), last.hellos()));
+                  + " another is there, or what time it is.",
+              last.nodes(), requests[i], last.heard(), last.calls(), last.besides()));
     }
     plot.points("simulated nodes", nodes, requests);
     report.atMost(

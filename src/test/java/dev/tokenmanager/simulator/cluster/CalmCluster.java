@@ -13,20 +13,25 @@ import dev.tokenmanager.simulator.Timeline;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Any number of nodes to which nothing happens, in virtual time: what sharing one token costs. They
  * tell each other that they are there, as real ones do. Two hundred milliseconds an exchange, up to
  * five a message or a call. Without a key, so that a thousand are met within a minute: each asks
- * each other once.
+ * each other once. Measured from the end of one refresh to that of a later one, after all have met.
  */
 public final class CalmCluster implements SimulatedSource.Watcher {
 
   private static final String TOKEN = "t";
   private static final Duration APART = Duration.ofMillis(10);
+
+  /** After a request all is said, and nothing of the next refresh. */
+  private static final Duration OVER = Duration.ofSeconds(2);
 
   private final Timeline time = new Timeline();
   private final Random random = new Random(1);
@@ -35,8 +40,9 @@ public final class CalmCluster implements SimulatedSource.Watcher {
   private final SimulatedProvider provider;
   private final List<SimulatedNode> nodes = new ArrayList<>();
   private final List<Duration> requests = new ArrayList<>();
+  private final Set<String> greeted = new HashSet<>();
   private long heard;
-  private long hellos;
+  private long besides;
   private long calls;
 
   /**
@@ -44,12 +50,12 @@ public final class CalmCluster implements SimulatedSource.Watcher {
    *
    * @param cycles in which the token was refreshed
    * @param requests at the provider in these
-   * @param heard messages that a node hears in a cycle, without those that say that one is there
-   * @param hellos of these, those that a node hears in a second
+   * @param heard messages about the token that a node hears in a cycle
+   * @param besides that a node hears in a second: that one is there, and what time it is
    * @param calls of a node's for lock or map in a cycle
    */
   public record Measured(
-      int nodes, int cycles, int requests, double heard, double hellos, double calls) {}
+      int nodes, int cycles, int requests, double heard, double besides, double calls) {}
 
   private CalmCluster(Duration lifetime) {
     scenario =
@@ -78,16 +84,26 @@ public final class CalmCluster implements SimulatedSource.Watcher {
       all.start("n" + i);
       all.pass(APART);
     }
-    all.pass(lifetime);
+    all.greeted.clear();
+    while (all.greeted.size() < count) {
+      all.pass(Duration.ofSeconds(1)); // Who met many looks at the map with its next hello.
+    }
+    all.passCycles(1);
     all.requests.clear();
     all.heard = 0;
-    all.hellos = 0;
+    all.besides = 0;
     all.calls = 0;
     Duration begun = all.time.now();
-    while (all.cycles() <= cycles) {
-      all.pass(Duration.ofSeconds(1));
-    }
+    all.passCycles(cycles);
     return all.measured(begun);
+  }
+
+  private void passCycles(int more) {
+    int wanted = cycles() + more;
+    while (cycles() < wanted) {
+      pass(Duration.ofSeconds(1));
+    }
+    pass(OVER);
   }
 
   private Measured measured(Duration begun) {
@@ -99,7 +115,7 @@ public final class CalmCluster implements SimulatedSource.Watcher {
         cycles,
         requests.size(),
         heard / each,
-        hellos / seconds / nodes.size(),
+        besides / seconds / nodes.size(),
         calls / each);
   }
 
@@ -136,10 +152,10 @@ public final class CalmCluster implements SimulatedSource.Watcher {
   }
 
   private void onHeard(JsonObject message) {
-    if ("hello".equals(message.getString("type"))) {
-      hellos++;
-    } else {
+    if (message.containsKey("name")) {
       heard++;
+    } else {
+      besides++;
     }
   }
 
@@ -168,7 +184,11 @@ public final class CalmCluster implements SimulatedSource.Watcher {
     public void onReplaced(String key, @Nullable String old, String next) {}
 
     @Override
-    public void onSaid(JsonObject notice) {}
+    public void onSaid(JsonObject notice) {
+      if ("hello".equals(notice.getString("type"))) {
+        greeted.add(notice.getString("node"));
+      }
+    }
 
     @Override
     public void onCall() {
