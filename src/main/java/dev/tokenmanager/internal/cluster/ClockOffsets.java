@@ -28,8 +28,11 @@ final class ClockOffsets {
   /** What is stamped further ahead was stamped before that clock was set back. */
   static final Duration IMPOSSIBLE = Duration.ofSeconds(1);
 
-  /** Nodes that left count, too; of more those stay whose records were dated lately. */
-  static final int KEPT = 256;
+  /**
+   * As many as can be there: else who acquires is often one that has to be asked again. Nodes that
+   * left count, too; of more those stay whose records were dated lately.
+   */
+  static final int KEPT = Membership.MOST;
 
   private final Map<String, Sample> samples = new Eldest<>(KEPT);
 

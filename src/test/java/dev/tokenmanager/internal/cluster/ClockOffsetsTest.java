@@ -87,13 +87,25 @@ class ClockOffsetsTest {
   @Test
   void answered_manyNodes_keepsThoseWhoseRecordsAreDated() {
     learn(Duration.ZERO);
-    for (int i = 0; i < 1_000; i++) {
+    for (int i = 0; i < 2 * ClockOffsets.KEPT; i++) {
       answered("n" + i, NOW.wall(), NOW, NOW);
       assertThat(momentOf("b", NOW.wall(), NOW)).isNotNull();
     }
 
     assertThat(clocks.isKnown("n0")).isFalse();
-    assertThat(clocks.isKnown("n999")).isTrue();
+    assertThat(clocks.isKnown("n" + (2 * ClockOffsets.KEPT - 1))).isTrue();
+  }
+
+  /** Any of them may be the next to acquire; of none has to be asked then what time it is. */
+  @Test
+  void answered_asManyNodesAsAreAdmitted_keepsAll() {
+    for (int i = 0; i < Membership.MOST; i++) {
+      answered("n" + i, NOW.wall(), NOW, NOW);
+    }
+
+    for (int i = 0; i < Membership.MOST; i++) {
+      assertThat(momentOf("n" + i, NOW.wall(), NOW)).isNotNull();
+    }
   }
 
   @Test
