@@ -36,7 +36,9 @@ final class MapSync {
     if (current != null && notice.announces(current)) {
       return;
     }
-    if (current == null || current.generation() <= notice.generation()) {
+    // Said twice: what was asked before is being answered, and is asked again where it is missing.
+    boolean isAsked = isMissing(notice) && isAnnouncedAlready(notice);
+    if (!isAsked && (current == null || current.generation() <= notice.generation())) {
       // Beside reading the map, which may be slow.
       coordinator.messenger.ask(notice.node());
     }
@@ -47,6 +49,13 @@ final class MapSync {
     nextLook = now.plus(ClusterTimings.ASK_PATIENCE);
     start();
     coordinator.host.reschedule();
+  }
+
+  private boolean isAnnouncedAlready(PeerMessage notice) {
+    PeerMessage last = news;
+    return last != null
+        && last.node().equals(notice.node())
+        && last.generation() == notice.generation();
   }
 
   /** Somebody misses a record; more than one such look in a while would be of no use. */
