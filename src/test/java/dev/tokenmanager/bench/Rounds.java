@@ -17,8 +17,8 @@ import org.openjdk.jmh.runner.options.TimeValue;
 /** JMH, with a fork of each benchmark in turns, so that what else the machine does meets all. */
 final class Rounds {
 
-  /** Some peers leave a thread behind, which is not waited for. */
-  private static final TimeValue PEER_THREADS = TimeValue.milliseconds(100);
+  /** Seconds: some peers leave a thread behind, which need not be waited for. */
+  private static final String NO_PATIENCE = "-Djmh.shutdownTimeout=1";
 
   private Rounds() {}
 
@@ -77,8 +77,8 @@ final class Rounds {
             .measurementIterations(scale.iterations)
             .measurementTime(time)
             .shouldFailOnError(true)
-            .shutdownTimeout(PEER_THREADS)
-            .jvmArgsAppend("-Dlogback.configurationFile=dev/tokenmanager/demo/logback.xml")
+            .jvmArgsAppend(
+                "-Dlogback.configurationFile=dev/tokenmanager/demo/logback.xml", NO_PATIENCE)
             .addProfiler(GCProfiler.class);
     for (Class<?> benchmark : benchmarks) {
       options.include(benchmark.getName() + "\\.");

@@ -71,7 +71,7 @@ final class StartSection implements Section {
   /** How long the busiest event loop has no turn for another, where all share one core. */
   private static void onOneCore(Report report, Scale scale, Path jar, Path options, int port)
       throws Exception {
-    String what = "longest turn of an event loop at start, `java -jar`, one core";
+    String what = "longest turn of an event loop at start, plain, one core";
     if (!Files.isExecutable(TASKSET)) {
       report.uncompared(
           what, "≤ " + Report.number(MOST_BUSY_MILLIS, "ms"), "", TASKSET + " is not there");
@@ -100,16 +100,14 @@ final class StartSection implements Section {
       throws IOException, InterruptedException {
     List<String> plain = List.of(java(), "-jar", jar.toString());
     List<Variant> variants = new ArrayList<>();
-    variants.add(new Variant("`java -jar`", MOST_SECONDS, plain));
+    variants.add(new Variant("plain", MOST_SECONDS, plain));
     String archive = folder.resolve("start.jsa").toString();
     train(with(plain, List.of("-XX:ArchiveClassesAtExit=" + archive)), folder, archive);
     List<String> archived = with(plain, List.of("-XX:SharedArchiveFile=" + archive));
-    variants.add(new Variant("`java -jar`, AppCDS", MOST_SECONDS, archived));
+    variants.add(new Variant("AppCDS", MOST_SECONDS, archived));
     variants.add(
         new Variant(
-            "`java -jar`, AppCDS, `" + String.join(" ", SMALL) + "`",
-            MOST_SECONDS,
-            with(archived, SMALL)));
+            "AppCDS, `" + String.join(" ", SMALL) + "`", MOST_SECONDS, with(archived, SMALL)));
     Path jdk25 = jdk25();
     if (jdk25 != null) {
       String cache = folder.resolve("start.aot").toString();

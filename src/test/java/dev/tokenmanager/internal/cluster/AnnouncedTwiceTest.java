@@ -29,7 +29,7 @@ class AnnouncedTwiceTest {
     world.run(ofMillis(100));
     world.sent.clear();
     writer.answer("t2", null);
-    assertThat(said("acquired")).isEqualTo(2 * world.nodes.size());
+    assertThat(said("acquired")).isEqualTo(2L * world.nodes.size());
     assertThat(other.generation()).isEqualTo(1);
   }
 
