@@ -321,7 +321,7 @@ class FailureSharingTest {
     first.answer("t1", "r1");
     world.run(ofSeconds(2));
     first.refresh();
-    for (int i = 0; i < 100 && first.open.isEmpty(); i++) {
+    for (int i = 0; i < 300 && first.open.isEmpty(); i++) {
       world.run(ofMillis(100));
     }
     first.answer("t2", "r2");
