@@ -30,9 +30,8 @@ final class Http2Caller {
             request -> {
               request.putHeader("content-type", "application/grpc");
               changes.accept(request);
-              return request.send(Buffer.buffer());
+              return SidecarStage.whole(request, Buffer.buffer());
             })
-        .compose(response -> response.body().map(response))
         .eventually(client::close);
   }
 }

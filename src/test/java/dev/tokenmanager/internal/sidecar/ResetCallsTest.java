@@ -71,9 +71,7 @@ class ResetCallsTest {
   }
 
   private static Future<HttpClientResponse> whole(HttpClientRequest request) {
-    return request
-        .send(Buffer.buffer("12345"))
-        .compose(response -> response.body().map(body -> response));
+    return SidecarStage.whole(request, Buffer.buffer("12345"));
   }
 
   private void assertThatCallsPass() {

@@ -7,6 +7,9 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.json.JsonObject;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +33,17 @@ final class SidecarStage implements AfterEachCallback {
 
   void close() {
     result(vertx.close());
+  }
+
+  /**
+   * Sends it, and gives the answer when its body has ended. Any thread: the body is asked for
+   * before anything can have come, since who asks for one that has ended waits for ever.
+   */
+  static Future<HttpClientResponse> whole(HttpClientRequest request, Buffer body) {
+    Future<HttpClientResponse> answer =
+        request.response().compose(response -> response.body().map(response));
+    request.send(body);
+    return answer;
   }
 
   static <T> T result(Future<T> future) {

@@ -116,8 +116,9 @@ class SidecarTlsTest {
     return client
         .request(HttpMethod.POST, port, "localhost", "/weaviate.v1.Weaviate/Search")
         .compose(
-            request -> request.putHeader("content-type", "application/grpc").send(Buffer.buffer()))
-        .compose(response -> response.body().map(response))
+            request ->
+                SidecarStage.whole(
+                    request.putHeader("content-type", "application/grpc"), Buffer.buffer()))
         .eventually(client::close);
   }
 

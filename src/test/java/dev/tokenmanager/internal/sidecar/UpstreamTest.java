@@ -1,10 +1,12 @@
 package dev.tokenmanager.internal.sidecar;
 
 import static dev.tokenmanager.internal.sidecar.SidecarStage.result;
+import static dev.tokenmanager.internal.sidecar.SidecarStage.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
 import java.io.IOException;
@@ -62,7 +64,7 @@ class UpstreamTest {
 
       isOverdue(catchThrowable(() -> result(upstream.request(HttpMethod.GET, "/"))), upstream);
 
-      result(first.send().compose(answer -> answer.body()));
+      result(whole(first, Buffer.buffer()));
       assertThat(taken(upstream).connection()).isSameAs(first.connection());
     }
   }
