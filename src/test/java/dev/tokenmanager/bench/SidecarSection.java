@@ -256,11 +256,11 @@ final class SidecarSection implements Section {
 
   private static void atMostNginx(
       Report report, String what, String unit, double[] measured, double @Nullable [] nginx) {
-    double median = Report.median(measured);
     if (nginx == null) {
-      report.uncompared(what, "≤ 1.00 × nginx", Report.number(median, unit), NO_NGINX);
+      String median = Report.number(Report.median(measured), unit);
+      report.uncompared(what, "≤ 1.00 × nginx", median, NO_NGINX);
     } else {
-      report.ratio(what, 1, median, unit, "nginx", Report.median(nginx));
+      report.ratio(what, 1, measured, unit, "nginx", nginx);
     }
   }
 
