@@ -1,7 +1,10 @@
 package dev.tokenmanager.bench;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.tokenmanager.bench.OpenLoop.Calls;
 import dev.tokenmanager.testing.ScriptedProvider;
+import dev.tokenmanager.testing.WaitLimit;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -41,10 +44,8 @@ final class Refreshes {
   }
 
   /** Those that began with these calls or later, once they have ended. */
-  List<Refresh> since(Calls calls) throws InterruptedException {
-    while (inFlight.get() > 0) {
-      Thread.sleep(10);
-    }
+  List<Refresh> since(Calls calls) {
+    await().atMost(WaitLimit.SECONDS, TimeUnit.SECONDS).until(() -> inFlight.get() == 0);
     long first = calls.due()[0];
     List<Refresh> met = all.stream().filter(refresh -> refresh.begin() - first >= 0).toList();
     if (met.isEmpty()) {

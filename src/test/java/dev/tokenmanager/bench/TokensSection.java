@@ -1,11 +1,16 @@
 package dev.tokenmanager.bench;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.tokenmanager.TokenManager;
 import dev.tokenmanager.TokenManagerVerticle;
+import dev.tokenmanager.testing.WaitLimit;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Ten thousand tokens on one verticle. */
@@ -84,11 +89,10 @@ final class TokensSection implements Section {
                 TokenManagerVerticle.class,
                 new DeploymentOptions().setConfig(provider.options(tokens))));
     TokenManager manager = TokenManager.create(vertx);
-    for (int i = 0; i < tokens; i++) {
-      while (manager.current("token-" + i) == null) {
-        Thread.sleep(20);
-      }
-    }
+    await()
+        .atMost(WaitLimit.SECONDS, TimeUnit.SECONDS)
+        .until(
+            () -> IntStream.range(0, tokens).allMatch(i -> manager.current("token-" + i) != null));
     Thread.sleep(1_000); // Until what came last is put away.
     return deployed;
   }
