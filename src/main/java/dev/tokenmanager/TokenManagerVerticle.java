@@ -90,7 +90,7 @@ public final class TokenManagerVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     Map<String, Object> written = written();
-    return VerticleOptions.isLong(written)
+    return VerticleOptions.hasManyTokens(written)
         ? context.executeBlocking(() -> read(written), false).compose(this::start)
         : start(read(written));
   }

@@ -93,8 +93,8 @@ public record VerticleOptions(
     return options.requireConsistent();
   }
 
-  /** Whether there is so much to read that it takes its time: many tokens. */
-  public static boolean isLong(Map<String, Object> config) {
+  /** Whether there are so many tokens that reading them takes its time. */
+  public static boolean hasManyTokens(Map<String, Object> config) {
     Object entries = config.get(Option.TOKENS.key());
     int tokens =
         entries instanceof JsonObject json
@@ -103,8 +103,8 @@ public record VerticleOptions(
     return tokens > FEW;
   }
 
-  /** Whether looking through all of them takes its time. */
-  public boolean isLong() {
+  /** Whether there are so many tokens that looking through them takes its time. */
+  public boolean hasManyTokens() {
     return tokens.size() > FEW;
   }
 

@@ -20,7 +20,7 @@ final class OptionFiles {
    * many tokens. Else a thread would be started for nothing.
    */
   static boolean blocks(VerticleOptions options) {
-    return options.isLong()
+    return options.hasManyTokens()
         || options.secrets().stream().anyMatch(SecretSource.File.class::isInstance)
         || !options.privateKeys().isEmpty()
         || options.tokens().values().stream().anyMatch(token -> hasFiles(token.connection()));
